@@ -252,7 +252,7 @@ class JobConfig(Slice):
     name: str | None = Field(None, description="Name of the run folder; the job file's name by default")
     reference_date: dt.date | None = Field(
         None,
-        description="Ages count back from here unless age_at is mapped; the latest separation date by default",
+        description="Ages count back from here unless age_at is mapped; else the latest separation date",
     )
     seed: int = Field(1, ge=0, description="Seed of every random draw")
     sources: tuple[SourceConfig, ...] = Field(min_length=1, description="What the agencies handed over")
