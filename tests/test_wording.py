@@ -1,0 +1,101 @@
+import string
+
+import polars as pl
+import pytest
+
+from reunify import schema
+from reunify.errors import ArgumentError
+from reunify.wording import LANGUAGES, NOT_STATED, explanation, explanations, phrases, word, words
+
+KINDS = ("parts", "levels", "part_levels", "sides", "flags", "bands", "statuses", "columns", "kinds", "roles")
+VOCABULARIES = {
+    "relationships": schema.RELATIONSHIPS,
+    "claimed_relationships": schema.CLAIMED_RELATIONSHIPS,
+    "bands": schema.BANDS,
+    "statuses": schema.STATUSES,
+    "consents": schema.CONSENTS,
+    "sexes": schema.SEXES,
+    "roles": schema.ROLES,
+}
+
+
+def piece(**cells: object) -> dict[str, object]:
+    row: dict[str, object] = {"pair_id": "p", "position": 1, "kind": "comparison", "weight": 4.0}
+    return row | {"part": "child_given", "level": "agree"} | cells
+
+
+def evidence(*rows: dict[str, object]) -> pl.DataFrame:
+    return schema.EVIDENCE.conform(pl.DataFrame(list(rows), infer_schema_length=None))
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *VOCABULARIES, "separation_evidence", "learned"])
+def test_both_languages_have_the_same_keys_and_no_empty_word(kind: str) -> None:
+    english, spanish = (words(kind, language) for language in LANGUAGES)
+    assert sorted(english) == sorted(spanish)
+    assert all(text.strip() for table in (english, spanish) for text in table.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_declared_vocabulary_has_words(language: str) -> None:
+    for kind, keys in VOCABULARIES.items():
+        assert set(keys) <= set(words(kind, language)), kind
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_that_people_read_has_words(language: str) -> None:
+    tables = (schema.CANDIDATES, schema.EVIDENCE, schema.CHILDREN, schema.ADULTS, schema.QUARANTINE)
+    columns = {c for table in (*tables, schema.INTAKE, schema.CELLS) for c in table.columns}
+    fields = {*schema.PERSON_FIELDS, *schema.CLAIM_FIELDS, *schema.RELATIVE_FIELDS}
+    assert columns | fields <= set(words("columns", language))
+
+
+def test_phrases_can_be_joined_on_part_and_level() -> None:
+    for language in LANGUAGES:
+        table = phrases(language)
+        assert table.columns == ["part", "level", "phrase"]
+        assert not table.select("part", "level").is_duplicated().any()
+
+
+def test_sentence_puts_the_strongest_first_and_keeps_omission_apart_from_contradiction() -> None:
+    rows = evidence(
+        piece(position=0, kind="prior", part="prior", level="prior", weight=-12.0),
+        piece(part="child_given", level="agree_exact", weight=2.0, child_value="Ana", adult_value="Ana"),
+        piece(position=2, part="paternal_surname", level="agree_sound", weight=9.0, child_value="Vazquez")
+        | {"adult_value": "Basquez", "inferred": True},
+        piece(position=3, part="child_birth", level="differ", weight=-3.0),
+        piece(position=4, part="phone", level=NOT_STATED[0], weight=0.0),
+    )
+    text = explanation(rows, "en")
+    agree, rest = text.split(" Against: ")
+    assert agree.index("Vazquez / Basquez: sound alike, inferred") < agree.index("(Ana: agree)")
+    assert "birth" in rest.split("Not stated: ")[0] and "phone" in rest.split("Not stated: ")[1]
+
+
+def test_every_pair_has_a_sentence_even_without_evidence() -> None:
+    rows = evidence(piece(), piece(pair_id="a", kind="prior", part="prior", weight=-9.0))
+    made = explanations(rows, "es")
+    assert made["pair_id"].to_list() == ["a", "p"]
+    assert all(made["explanation"].str.len_chars() > 10)
+
+
+def test_order_of_the_evidence_rows_does_not_reach_the_sentence() -> None:
+    rows = evidence(*(piece(position=i, part=f"part_{i}", weight=2.0) for i in range(9)))
+    assert explanations(rows, "en").equals(explanations(rows.reverse(), "en"))
+
+
+def test_a_code_without_words_is_shown_as_it_stands() -> None:
+    assert word("flags", "shared_phone", "en") == word("flags", "shared phone", "en")
+    assert word("flags", "own_code", "es") == "own code"
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(ArgumentError):
+        words("parts", "fr")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_plain_text(language: str) -> None:
+    for kind in KINDS:
+        assert not any(
+            set(text) & set("<>{}\n" + string.whitespace[1:]) for text in words(kind, language).values()
+        )
