@@ -1,5 +1,6 @@
 """Job files: their models and how they are read."""
 
+from reunify.config.load import LoadedJob, json_schema, load_job
 from reunify.config.models import (
     CandidatesConfig,
     FamilyConfig,
@@ -17,9 +18,12 @@ __all__ = [
     "FamilyConfig",
     "JobConfig",
     "LinkageConfig",
+    "LoadedJob",
     "NormalizeConfig",
     "ReportConfig",
     "RetrievalConfig",
     "SourceConfig",
     "ThresholdsConfig",
+    "json_schema",
+    "load_job",
 ]

@@ -113,9 +113,16 @@ class SourceConfig(Slice):
     header_row: int | None = Field(
         None, ge=1, description="Row of the header, counted from 1; detected by default"
     )
-    delimiter: str | None = Field(None, description="Delimiter of a text file; detected by default")
+    delimiter: str | None = Field(
+        None,
+        description="Delimiter of a text file, one character; detected by default",
+        min_length=1,
+        max_length=1,
+    )
     encoding: str | None = Field(None, description="Encoding of a text file; detected by default")
-    quote: str | None = Field(None, description='Quote character of a text file; " by default')
+    quote: str | None = Field(
+        None, description='Quote character of a text file; " by default', min_length=1, max_length=1
+    )
     rows: Literal["person", "claim"] = Field(
         "person", description="claim: one row for each child sought, the adult repeats"
     )
@@ -137,6 +144,8 @@ class SourceConfig(Slice):
             raise ValueError("a database source needs either table or query")
         if self.role == "children" and self.claimed_children:
             raise ValueError("claimed_children belong to a source of adults")
+        if self.role == "children" and self.rows == "claim":
+            raise ValueError("rows: claim is for adults who seek children, not for a source of children")
         return self
 
     @field_validator("offsets")
@@ -249,7 +258,12 @@ class ReportConfig(Slice):
 class JobConfig(Slice):
     """A whole job. Only ``sources`` is required."""
 
-    name: str | None = Field(None, description="Name of the run folder; the job file's name by default")
+    name: str | None = Field(
+        None,
+        description="Name of the run folder; the job file's name by default",
+        pattern=r"^\w[\w .-]*$",
+        max_length=100,
+    )
     reference_date: dt.date | None = Field(
         None,
         description="Ages count back from here unless age_at is mapped; else the latest separation date",
@@ -264,10 +278,11 @@ class JobConfig(Slice):
     candidates: CandidatesConfig = Field(CandidatesConfig(), description="Lists")
     report: ReportConfig = Field(ReportConfig(), description="Reports")
 
-    @model_validator(mode="after")
-    def _distinct_names(self) -> JobConfig:
-        names = [s.name for s in self.sources]
+    @field_validator("sources")
+    @classmethod
+    def _distinct_names(cls, value: tuple[SourceConfig, ...]) -> tuple[SourceConfig, ...]:
+        names = [s.name for s in value]
         twice = sorted({n for n in names if names.count(n) > 1})
         if twice:
             raise ValueError(f"source name used twice: {', '.join(twice)}")
-        return self
+        return value

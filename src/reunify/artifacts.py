@@ -1,0 +1,372 @@
+"""The run folder: every artifact whole or not there, readable by its owner only, the same bytes on a rerun.
+
+A file is written under a temporary name beside its own, flushed to the disk and then renamed, so that a
+run killed at any moment leaves no half file under a real name. A stage counts as done once
+``stages/state.json`` says so with the SHA-256 of each of its tables; ``--resume`` believes nothing else.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from reunify.errors import OutOfRoomError, RunFolderError
+from reunify.sheets import SheetStyle, safe_text, write_workbook
+
+ROW_GROUP = 122_880
+"""Rows to a Parquet row group: DuckDB's own size, so that a scan can use every core."""
+
+STATE = "stages/state.json"
+TEMPORARY = ".part-"
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL_WORDS = ("no space left", "disk quota", "file too large", "out of memory")
+
+
+@contextmanager
+def room(what: str) -> Iterator[None]:
+    """Turn a full disk or memory inside the block into :class:`OutOfRoomError`, naming ``what``."""
+    try:
+        yield
+    except MemoryError:
+        raise _out_of("memory", what) from None
+    except duckdb.OutOfMemoryException:
+        raise _out_of("memory", what) from None
+    except OSError as error:
+        if error.errno in _FULL:
+            raise _out_of("disk", what) from None
+        raise
+    except (pl.exceptions.PolarsError, duckdb.Error) as error:
+        words = str(error).lower()
+        if any(w in words for w in _FULL_WORDS):
+            raise _out_of("memory" if "memory" in words else "disk", what) from None
+        raise
+
+
+def _out_of(kind: str, what: str) -> OutOfRoomError:
+    remedies = {
+        "disk": "Free space on the disk that holds the run folder, then go on with --resume.",
+        "memory": "Close other programs, or lower retrieval.per_child, then go on with --resume.",
+    }
+    return OutOfRoomError(f"the {kind} is full", where=what, remedy=remedies[kind])
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path to write to; on leaving, it takes the place of ``path`` whole, mode 0600.
+
+    Where the block fails, nothing is left of it and ``path`` is as it was.
+    """
+    part = path.with_name(f"{TEMPORARY}{path.name}")
+    part.unlink(missing_ok=True)
+    try:
+        with room(path.name):
+            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            part.chmod(0o600)
+            yield part
+            part.chmod(0o600)
+            _flush(part)
+            part.replace(path)
+            _flush(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def private_folder(path: Path) -> None:
+    """Make ``path`` and set it to 0700, whatever the umask.
+
+    Raises :class:`RunFolderError` where that cannot be done.
+    """
+    try:
+        with room(path.name):
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.chmod(0o700)
+    except OSError as error:
+        raise RunFolderError(
+            f"the folder cannot be made ({error.strerror})",
+            where=str(path),
+            remedy="Give --out a folder that you may write to.",
+        ) from None
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def write_parquet(path: Path, frame: pl.DataFrame) -> None:
+    """Write a table as Parquet (zstd, fixed row groups), the same bytes however it is chunked."""
+    with replacing(path) as part:
+        frame.rechunk().write_parquet(
+            part, compression="zstd", compression_level=3, row_group_size=ROW_GROUP, statistics=True
+        )
+
+
+def write_csv(path: Path, frame: pl.DataFrame) -> None:
+    """Write a table as UTF-8 CSV whose text cells no spreadsheet takes for a formula.
+
+    A text cell that starts like one (``=``, ``+``, ``-``, ``@``, ``%``, ``|``, tab, CR, LF) gets an
+    apostrophe in front. Numbers stay numbers.
+    """
+    texts = [c for c, t in frame.schema.items() if t == pl.String]
+    safe = frame.with_columns(safe_text(pl.col(c)) for c in texts)
+    with replacing(path) as part:
+        safe.write_csv(part, line_terminator="\n", float_precision=None)
+
+
+def write_xlsx(path: Path, sheets: Mapping[str, pl.DataFrame], style: SheetStyle | None = None) -> None:
+    """Write tables as one workbook, a sheet each; see :func:`reunify.sheets.write_workbook`."""
+    with replacing(path) as part:
+        write_workbook(part, sheets, style or SheetStyle())
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON with sorted keys, two spaces deep."""
+    text = json.dumps(content, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
+    write_text(path, text + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text."""
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
+
+
+@dataclass
+class RunFolder:
+    """A run folder that is open: what its stages left, and where the next one's artifacts go."""
+
+    path: Path
+    identity: dict[str, str] = field(default_factory=dict)
+    stages: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def file(self, name: str) -> Path:
+        """Return the path of an artifact in the folder."""
+        return self.path / name
+
+    @property
+    def scratch(self) -> Path:
+        """A private folder for spill files, emptied when the run folder is opened and closed."""
+        private_folder(self.path / ".spill")
+        return self.path / ".spill"
+
+    def is_done(self, stage: str) -> bool:
+        """Say whether a stage's tables are there, whole and unchanged since it finished."""
+        tables = self.stages.get(stage)
+        return tables is not None and all(
+            _table(self.path, t).is_file() and sha256(_table(self.path, t)) == digest
+            for t, digest in tables.items()
+        )
+
+    def load(self, *tables: str) -> dict[str, pl.DataFrame]:
+        """Return tables that finished stages left.
+
+        Raises :class:`RunFolderError` where one is missing or cannot be read.
+        """
+        return {t: read_table(self.path, t) for t in tables}
+
+    def save(self, stage: str, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Write a stage's tables and then, last, that it is done."""
+        self.stages.pop(stage, None)
+        for name, frame in tables.items():
+            write_parquet(_table(self.path, name), frame)
+        self.stages[stage] = {t: sha256(_table(self.path, t)) for t in tables}
+        write_json(self.path / STATE, {"identity": self.identity, "stages": self.stages})
+
+    def stage(self, name: str, compute: Callable[[], Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+        """Return a stage's tables: from the folder where it is done, else computed and saved.
+
+        Stages run in order: one that has to be computed takes the later ones' marks with it.
+        """
+        names = list(self.stages)
+        if self.is_done(name):
+            return self.load(*self.stages[name])
+        if name in names:
+            for later in names[names.index(name) :]:
+                self.stages.pop(later, None)
+        tables = dict(compute())
+        self.save(name, tables)
+        return tables
+
+
+def _table(folder: Path, name: str) -> Path:
+    return folder / "stages" / f"{name}.parquet"
+
+
+def read_table(folder: Path, name: str) -> pl.DataFrame:
+    """Return a stage's table of a run folder.
+
+    Raises :class:`RunFolderError` where it is missing or cannot be read.
+    """
+    path = _table(folder, name)
+    return _read(path, f"the run has no {name}")
+
+
+def read_artifact(folder: Path, name: str) -> pl.DataFrame:
+    """Return a Parquet artifact of a run folder's top level, such as ``candidates.parquet``.
+
+    Raises :class:`RunFolderError` where it is missing or cannot be read.
+    """
+    return _read(folder / name, f"the run has no {name}")
+
+
+def _read(path: Path, what: str) -> pl.DataFrame:
+    remedy = "Finish the run with --resume, or run the job again."
+    if not path.is_file():
+        raise RunFolderError(what, where=str(path.parent), remedy=remedy)
+    try:
+        with room(path.name):
+            return pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError):
+        raise RunFolderError("not a readable Parquet file", where=str(path), remedy=remedy) from None
+
+
+@contextmanager
+def open_run(
+    path: Path, identity: Mapping[str, str], *, resume: bool = False, force: bool = False
+) -> Iterator[RunFolder]:
+    """Open a run folder for writing, alone.
+
+    ``identity`` names what the run depends on (config, inputs, versions) by digest. A folder that is
+    there is refused, unless ``resume`` (the identity must be the same) or ``force`` (an earlier run is
+    removed). Raises :class:`RunFolderError`.
+    """
+    existed = path.exists()
+    _check_place(path, existed, resume=resume, force=force)
+    private_folder(path)
+    with _lock(path):
+        state = _read_state(path) if existed and resume else {}
+        if state:
+            _check_identity(path, state.get("identity", {}), identity)
+        elif existed:
+            _empty(path)
+        private_folder(path / "stages")
+        _clear_parts(path)
+        run = RunFolder(path, dict(identity), dict(state.get("stages", {})))
+        if not state:
+            write_json(path / STATE, {"identity": run.identity, "stages": {}})
+        try:
+            yield run
+        finally:
+            shutil.rmtree(path / ".spill", ignore_errors=True)
+
+
+def is_run(path: Path) -> bool:
+    """Say whether a folder was made by a run, finished or not."""
+    return (path / STATE).is_file() or (path / "manifest.json").is_file()
+
+
+def check_run(path: Path) -> Path:
+    """Return ``path`` if it is a finished run; else raise :class:`RunFolderError`."""
+    if not is_run(path):
+        raise RunFolderError("not a run folder", where=str(path), remedy="Give the folder that a run wrote.")
+    if not (path / "manifest.json").is_file():
+        raise RunFolderError(
+            "the run is not finished", where=str(path), remedy="Finish it with reunify run JOB --resume."
+        )
+    return path
+
+
+def _check_place(path: Path, existed: bool, *, resume: bool, force: bool) -> None:
+    where = str(path)
+    if existed and not path.is_dir():
+        raise RunFolderError("there is a file of that name", where=where, remedy="Give --out another name.")
+    if resume and not (existed and (path / STATE).is_file()):
+        if existed and any(path.iterdir()):
+            raise RunFolderError("not a run folder, so nothing to resume", where=where)
+        if not existed:
+            raise RunFolderError("there is no run to resume", where=where, remedy="Leave out --resume.")
+    if existed and not resume and any(path.iterdir()):
+        if not force:
+            raise RunFolderError(
+                "the folder is there already",
+                where=where,
+                remedy="Go on with --resume, replace the run with --force, or give --out another folder.",
+            )
+        if not is_run(path):
+            raise RunFolderError(
+                "the folder holds something other than a run; it is left alone",
+                where=where,
+                remedy="Give --out another folder.",
+            )
+
+
+def _check_identity(path: Path, was: Mapping[str, str], now: Mapping[str, str]) -> None:
+    changed = sorted(k for k in {*was, *now} if was.get(k) != now.get(k))
+    if changed:
+        raise RunFolderError(
+            f"changed since the run began: {', '.join(changed)}",
+            where=str(path),
+            remedy="Start again with --force, or give --out another folder.",
+        )
+
+
+def _read_state(path: Path) -> dict[str, Any]:
+    file = path / STATE
+    if not file.is_file():
+        return {}
+    try:
+        state = json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, OSError):
+        state = None
+    if not isinstance(state, dict) or not isinstance(state.get("stages"), dict):
+        raise RunFolderError(
+            "stages/state.json cannot be read", where=str(path), remedy="Start again with --force."
+        )
+    return state
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """Hold the folder for this process; the system lets go of it when the process ends in any way."""
+    handle = os.open(path / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RunFolderError(
+                "another run is writing here", where=str(path), remedy="Wait for it, or give --out."
+            ) from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _empty(path: Path) -> None:
+    """Remove an earlier run, what says that it is one first, so that no half of it can be resumed."""
+    for first in (path / STATE, path / "manifest.json"):
+        first.unlink(missing_ok=True)
+    for item in sorted(path.iterdir()):
+        if item.name == ".lock":
+            continue
+        if item.is_dir() and not item.is_symlink():
+            shutil.rmtree(item)
+        else:
+            item.unlink()
+
+
+def _clear_parts(path: Path) -> None:
+    for part in sorted([*path.glob(f"{TEMPORARY}*"), *path.glob(f"stages/{TEMPORARY}*")]):
+        part.unlink()
+    shutil.rmtree(path / ".spill", ignore_errors=True)

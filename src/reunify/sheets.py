@@ -1,0 +1,84 @@
+"""Cells that a spreadsheet shows as they are: never a formula, never a link, never cut in silence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+import xlsxwriter
+
+MAX_ROWS = 1_048_576
+"""Rows of a sheet, header included; more go on to a further sheet (Microsoft's published limit)."""
+
+MAX_CHARACTERS = 32_767
+"""Characters of a cell (Microsoft's published limit)."""
+
+_FORMULA = r"^[=+\-@\t\r\n|%＝＋－＠]"
+_FIXED_TIME = dt.datetime(2000, 1, 1)  # the time of writing would change the bytes of every rerun
+
+
+@dataclass(frozen=True)
+class SheetStyle:
+    """How a workbook looks: column widths in characters by column, and rows to a sheet."""
+
+    widths: Mapping[str, int] = field(default_factory=dict)
+    max_rows: int = MAX_ROWS
+
+
+def safe_text(cell: pl.Expr) -> pl.Expr:
+    """Return text cells with an apostrophe before any that a spreadsheet would take for a formula."""
+    return pl.when(cell.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), cell)).otherwise(cell)
+
+
+def write_workbook(path: Path, sheets: Mapping[str, pl.DataFrame], style: SheetStyle) -> None:
+    """Write tables as a workbook: bold frozen header, a filter, text kept text.
+
+    A table longer than a sheet goes on in ``name (2)``; a text longer than a cell ends in ``…``. Rows
+    are streamed through temporary files beside ``path``, never through the system's public folder.
+    """
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"created": _FIXED_TIME})
+        bold = book.add_format({"bold": True})
+        for name, frame in sheets.items():
+            step = style.max_rows - 1
+            for number, start in enumerate(range(0, max(frame.height, 1), step), start=1):
+                title = name if number == 1 else f"{name} ({number})"
+                sheet = book.add_worksheet(title[:31])
+                _write_sheet(sheet, frame.slice(start, step), bold, style.widths)
+
+
+def _write_sheet(
+    sheet: xlsxwriter.worksheet.Worksheet, frame: pl.DataFrame, bold: object, widths: Mapping[str, int]
+) -> None:
+    sheet.freeze_panes(1, 0)
+    for number, column in enumerate(frame.columns):
+        sheet.set_column(number, number, widths.get(column, 14))
+    sheet.write_row(0, 0, frame.columns, bold)
+    if frame.height:
+        sheet.autofilter(0, 0, frame.height, frame.width - 1)
+    cut = frame.with_columns(
+        pl.when(pl.col(c).str.len_chars() > MAX_CHARACTERS)
+        .then(pl.concat_str(pl.col(c).str.slice(0, MAX_CHARACTERS - 1), pl.lit("…")))
+        .otherwise(pl.col(c))
+        for c, t in frame.schema.items()
+        if t == pl.String
+    )
+    dates = [c for c, t in frame.schema.items() if t in (pl.Date, pl.Datetime)]
+    cut = cut.with_columns(pl.col(c).cast(pl.String) for c in dates)
+    for row, cells in enumerate(cut.iter_rows(), start=1):
+        for place, cell in enumerate(cells):
+            if isinstance(cell, str):
+                sheet.write_string(row, place, cell)
+            elif cell is not None:
+                sheet.write(row, place, cell)
