@@ -1,0 +1,1 @@
+"""Text to comparable values: names, dates as intervals, places, identifiers, in whole columns."""
