@@ -192,7 +192,11 @@ class RunFolder:
         for name, frame in tables.items():
             write_parquet(_table(self.path, name), frame)
         self.stages[stage] = {t: sha256(_table(self.path, t)) for t in tables}
-        write_json(self.path / STATE, {"identity": self.identity, "stages": self.stages})
+        self._write_state()
+
+    def _write_state(self) -> None:
+        done = [{"stage": s, "sha256": tables} for s, tables in self.stages.items()]  # in the order run
+        write_json(self.path / STATE, {"identity": self.identity, "stages": done})
 
     def stage(self, name: str, compute: Callable[[], Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
         """Return a stage's tables: from the folder where it is done, else computed and saved.
@@ -263,9 +267,9 @@ def open_run(
             _empty(path)
         private_folder(path / "stages")
         _clear_parts(path)
-        run = RunFolder(path, dict(identity), dict(state.get("stages", {})))
+        run = RunFolder(path, dict(identity), {s["stage"]: s["sha256"] for s in state.get("stages", [])})
         if not state:
-            write_json(path / STATE, {"identity": run.identity, "stages": {}})
+            run._write_state()
         try:
             yield run
         finally:
@@ -330,7 +334,7 @@ def _read_state(path: Path) -> dict[str, Any]:
         state = json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, OSError):
         state = None
-    if not isinstance(state, dict) or not isinstance(state.get("stages"), dict):
+    if not isinstance(state, dict) or not isinstance(state.get("stages"), list):
         raise RunFolderError(
             "stages/state.json cannot be read", where=str(path), remedy="Start again with --force."
         )

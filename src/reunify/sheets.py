@@ -16,7 +16,7 @@ MAX_ROWS = 1_048_576
 MAX_CHARACTERS = 32_767
 """Characters of a cell (Microsoft's published limit)."""
 
-_FORMULA = r"^[=+\-@\t\r\n|%＝＋－＠]"
+_FORMULA = r"^([=+\-@\t\r\n|%＝＋－＠])"
 _FIXED_TIME = dt.datetime(2000, 1, 1)  # the time of writing would change the bytes of every rerun
 
 
@@ -30,7 +30,7 @@ class SheetStyle:
 
 def safe_text(cell: pl.Expr) -> pl.Expr:
     """Return text cells with an apostrophe before any that a spreadsheet would take for a formula."""
-    return pl.when(cell.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), cell)).otherwise(cell)
+    return cell.str.replace(_FORMULA, "'${1}")
 
 
 def write_workbook(path: Path, sheets: Mapping[str, pl.DataFrame], style: SheetStyle) -> None:

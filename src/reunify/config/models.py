@@ -211,7 +211,11 @@ class LinkageConfig(Slice):
     comparisons: dict[str, ComparisonConfig] = Field({}, description="Changes by comparison name")
     training: TrainingConfig = Field(TrainingConfig(), description="Learning from the job's records")
     priors: PriorsConfig = Field(PriorsConfig(), description="Beliefs before any evidence")
-    memory_limit: str = Field("2GB", description="DuckDB's memory before it spills into the run folder")
+    memory_limit: str = Field(
+        "2GB",
+        description="DuckDB's memory before it spills into the run folder, such as 2GB",
+        pattern=r"^[1-9][0-9]*(\.[0-9]+)?(MB|GB|TB|MiB|GiB|TiB)$",
+    )
     threads: int | None = Field(None, ge=1, description="DuckDB's threads; all cores by default")
 
 

@@ -1,0 +1,47 @@
+"""The commands, grouped by the three people they are for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reunify import __version__
+from reunify.cli import analyst, team
+
+TEAM = "Reunification team"
+ANALYST = "Analyst"
+STEWARD = "Data steward"
+
+app = typer.Typer(
+    name="reunify",
+    help="Finds whose records may speak of one separated family: ranked candidates with their evidence, "
+    "every child accounted for. People confirm; the program never does.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"reunify {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="On a defect, show where in the program it happened.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command; both act elsewhere."""
+
+
+app.command("doctor", rich_help_panel=TEAM)(team.doctor)
+app.command("schema", rich_help_panel=ANALYST)(analyst.schema)

@@ -1,0 +1,70 @@
+"""Where the program starts, and where everything that goes wrong becomes a message and an exit code.
+
+A user sees what was wrong, where, and what to do; never a traceback, never a value from a record.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from types import FrameType, TracebackType
+
+import typer
+
+from reunify import __version__
+from reunify.artifacts import room
+from reunify.cli.app import app
+from reunify.errors import InterruptedRunError, ReunifyError
+
+INTERRUPTED = InterruptedRunError.exit_code
+_TYPER_INTERRUPTED = 130  # what typer makes of Ctrl-C
+ISSUES = "Please report it with the command, this message and the versions that reunify doctor prints."
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 2 arguments or job, 3 data, 4 room, 5 interrupted, 1 defect."""
+    sys.excepthook = report_defect
+    signal.signal(signal.SIGTERM, _stop)
+    command = typer.main.get_command(app)
+    try:
+        with room("this command"):
+            command.main(args=None if arguments is None else list(arguments), prog_name="reunify")
+    except ReunifyError as error:
+        say(f"Error: {error}")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # Who read our output has left (reunify schema | head): nothing to tell, nobody to tell it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except SystemExit as end:
+        if end.code == _TYPER_INTERRUPTED:
+            say("Stopped. A run that was under way goes on with --resume.")
+            sys.exit(INTERRUPTED)
+        raise
+
+
+def say(message: str) -> None:
+    """Write a message for the person at the terminal, on standard error."""
+    typer.echo(message, err=True)
+
+
+def report_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell of an error that nobody foresaw, by its type alone: its text may hold a person's data.
+
+    With ``--debug`` the lines of code that led there are shown as well, still without any value.
+    """
+    if issubclass(kind, KeyboardInterrupt):
+        say("Stopped.")
+        return
+    say(f"Error: reunify {__version__} met something it did not expect ({kind.__name__}).\n  {ISSUES}")
+    if "--debug" in sys.argv:
+        say("".join(traceback.format_tb(trace)))
+    else:
+        say("  reunify --debug COMMAND … shows where in the program, without any record's values.")
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
