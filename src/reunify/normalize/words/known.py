@@ -1,0 +1,47 @@
+"""What the name tables know of the words in a column: given name or surname, female or male."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from reunify.normalize.names import forms
+from reunify.normalize.words.lexer import tokens
+from reunify.normalize.words.lexicon import fold_word
+
+
+@dataclass(frozen=True)
+class Known:
+    """Shares and genders by plain word; words that no table knows are absent from ``given``."""
+
+    given: Mapping[str, float]
+    gender: Mapping[str, str]
+
+    def is_given(self, word: str) -> bool:
+        """Whether the word is a given name more often than a surname."""
+        return self.given.get(fold_word(word), 0.0) >= 0.5
+
+    def is_surname(self, word: str) -> bool:
+        """Whether the word is known, and a surname more often than a given name."""
+        return self.given.get(fold_word(word), 1.0) < 0.5
+
+    def sex_of(self, words: Iterable[str]) -> str | None:
+        """Return the sex that the first telling word of a name implies, or None."""
+        for word in words:
+            gender = self.gender.get(fold_word(word), "")
+            if gender and self.is_given(word):
+                return {"f": "female", "m": "male"}.get(gender)
+        return None
+
+
+def known_names(texts: Iterable[str]) -> Known:
+    """Look up every distinct word of ``texts`` once."""
+    words = sorted({fold_word(t.value) for text in texts for t in tokens(text) if t.kind == "word"} - {""})
+    table = forms(pl.Series("token", words, dtype=pl.String))
+    rows = list(zip(table["token"], table["given_share"], table["gender"], strict=True))
+    return Known(
+        given={token: share for token, share, _ in rows if share is not None},
+        gender={token: gender for token, _, gender in rows if gender},
+    )
