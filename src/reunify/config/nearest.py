@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -35,11 +35,16 @@ def homes(key: str) -> list[str]:
 def keys_at(loc: Iterable[str | int]) -> set[str]:
     """Return the keys that a job may hold at ``loc``; none where any key goes or nothing is known."""
     model: type[BaseModel] | None = JobConfig
+    free = False  # whether the next step is a word of the analyst's own, such as a comparison's name
     for step in loc:
-        if isinstance(step, int):
+        if isinstance(step, int) or free:
+            free = False
             continue
         entry = model.model_fields.get(step) if model is not None else None
+        free = entry is not None and get_origin(entry.annotation) is dict
         model = next(iter(_models(entry.annotation)), None) if entry is not None else None
+    if free:
+        return set()
     return set(model.model_fields) if model is not None else set()
 
 
