@@ -343,3 +343,59 @@ ADULTS = Table(
         "row": WHOLE,
     },
 )
+
+# --- testimony → retrieval, linkage, family -------------------------------------------------------
+
+TESTIMONIES = Table(
+    "testimonies",
+    {
+        **columns(TEXT, "testimony", "record", "side", "source"),  # side: child or adult
+        "position": WHOLE,
+        "relationship": TEXT,  # what the adult is to the child; null on the child's side
+        "relationship_inferred": FLAG,
+        "names_child": FLAG,  # the testimony says something of the child itself
+        # the child
+        "child_given": TEXTS,
+        **columns(TEXT, "child_paternal", "child_maternal"),
+        "child_surnames_inferred": FLAG,  # taken from the parents, not said
+        **columns(DAY, "birth_from", "birth_to", "birth_alt_from", "birth_alt_to"),
+        "birth_kind": TEXT,
+        "sex": TEXT,
+        # the mother, the father: as named, or the adult itself
+        "mother_given": TEXTS,
+        **columns(TEXT, "mother_paternal", "mother_maternal"),
+        "mother_inferred": FLAG,  # her surname is only the child's maternal surname
+        "father_given": TEXTS,
+        **columns(TEXT, "father_paternal", "father_maternal"),
+        "father_inferred": FLAG,
+        # the companion: relatives named by the child's record; the adult, if no parent
+        "companion_given": TEXTS,
+        "companion_surnames": TEXTS,
+        # origin and separation
+        **columns(TEXT, "country", "department", "municipality", "locality", "language"),
+        **columns(DAY, "separation_from", "separation_to"),
+        "separation_place": TEXT,
+        # identifiers
+        **columns(TEXTS, "child_numbers", "own_numbers", "sibling_ids", "family_units", "phones"),
+    },
+)
+"""One row a testimony: what one record says of one separated family.
+
+``child_numbers`` are alien numbers of the child itself (a claimed child's number on the adult's side);
+``own_numbers`` those of the person whose record it is, for nearness of numbers issued together.
+"""
+
+# --- retrieval → linkage --------------------------------------------------------------------------
+
+KEYS = Table("keys", columns(TEXT, "testimony", "side", "key"))
+"""One row a testimony and retrieval key."""
+
+PAIRS = Table(
+    "pairs",
+    {
+        **columns(TEXT, "child_testimony", "adult_testimony"),
+        "shared_weight": WHOLE,  # thousandths of the sum of ln(N/n) over shared keys; 0 for a rule's pair
+        **columns(WHOLE, "child_rank", "adult_rank"),  # 0 for a rule's pair
+    },
+)
+"""One row a pair of testimonies worth scoring."""

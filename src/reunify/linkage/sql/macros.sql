@@ -1,0 +1,127 @@
+-- How alike two name tokens are: 4 the same, 3 the same by sound, 2 nearly (nickname, slip, cut short),
+-- 1 an initial, 0 different, -1 one is missing. Gendered endings (Francisco, Francisca) are never alike.
+CREATE OR REPLACE MACRO near_token(a, b) AS
+    CASE
+        WHEN right(a, 1) IN ('o', 'a') AND right(b, 1) IN ('o', 'a') AND right(a, 1) <> right(b, 1)
+             AND left(a, -1) = left(b, -1) THEN false
+        WHEN least(length(a), length(b)) >= 5 AND (starts_with(a, b) OR starts_with(b, a)) THEN true
+        WHEN least(length(a), length(b)) < 4 OR jaro_winkler_similarity(a, b) < 0.84 THEN false
+        ELSE damerau_levenshtein(a, b) <= CASE WHEN least(length(a), length(b)) >= 8 THEN 2 ELSE 1 END
+    END;
+
+CREATE OR REPLACE MACRO surname_likeness(a, a_sound, b, b_sound) AS
+    CASE
+        WHEN a IS NULL OR b IS NULL THEN -1
+        WHEN a = b THEN 4
+        WHEN length(a) = 1 OR length(b) = 1 THEN CASE WHEN left(a, 1) = left(b, 1) THEN 1 ELSE 0 END
+        WHEN a_sound = b_sound THEN 3
+        WHEN near_token(a, b) THEN 2
+        ELSE 0
+    END;
+
+CREATE OR REPLACE MACRO given_likeness(a, a_sound, a_stands, b, b_sound, b_stands) AS
+    CASE
+        WHEN a IS NULL OR b IS NULL THEN -1
+        WHEN a = b THEN 4
+        WHEN length(a) = 1 OR length(b) = 1 THEN CASE WHEN left(a, 1) = left(b, 1) THEN 1 ELSE 0 END
+        WHEN a_sound = b_sound THEN 3
+        WHEN a_stands IS NOT NULL AND (list_contains(a_stands, b) OR list_has_any(a_stands, b_stands)) THEN 2
+        WHEN b_stands IS NOT NULL AND list_contains(b_stands, a) THEN 2
+        WHEN near_token(a, b) THEN 2
+        ELSE 0
+    END;
+
+-- Two given names on each side, straight (a, d) or crossed (b, c); `whole` says that neither side names
+-- a second one, or only one does.
+CREATE OR REPLACE MACRO given_grade(straight1, straight2, cross1, cross2, whole) AS
+    CASE
+        WHEN greatest(straight1, straight2, cross1, cross2) = -1 THEN -1
+        WHEN greatest(least(straight1, straight2), least(cross1, cross2)) >= 3 THEN 7
+        WHEN greatest(least(straight1, straight2), least(cross1, cross2)) = 2 THEN 6
+        WHEN greatest(straight1, straight2, cross1, cross2) >= 3 AND whole THEN 5
+        WHEN greatest(straight1, straight2, cross1, cross2) = 2 AND whole THEN 4
+        WHEN greatest(straight1, straight2, cross1, cross2) >= 3 THEN 3
+        WHEN greatest(straight1, straight2, cross1, cross2) = 2 THEN 2
+        WHEN greatest(straight1, straight2, cross1, cross2) = 1 THEN 1
+        ELSE 0
+    END;
+
+-- A family line's surname: said of the child on both sides; said of a parent on one; nearly; in the other line.
+CREATE OR REPLACE MACRO line_grade(said, parents, elsewhere) AS
+    CASE
+        WHEN said >= 4 THEN 6
+        WHEN parents >= 4 THEN 5
+        WHEN said = 3 OR parents = 3 THEN 4
+        WHEN said = 2 OR parents = 2 THEN 3
+        WHEN elsewhere >= 3 THEN 2
+        WHEN greatest(said, parents) = -1 THEN -1
+        WHEN greatest(said, parents) = 1 THEN 1
+        ELSE 0
+    END;
+
+CREATE OR REPLACE MACRO date_key(d) AS year(d) * 10000 + month(d) * 100 + day(d);
+
+-- Birth as intervals: the same day; day and month exchanged; one slip; overlapping wider intervals; near; apart.
+CREATE OR REPLACE MACRO birth_grade(lf, lt, la, lk, rf, rt, ra, rk) AS
+    CASE
+        WHEN lf IS NULL OR rf IS NULL THEN -1
+        WHEN lk = 'day' AND rk = 'day' AND lf = rf THEN 8
+        WHEN lk = 'day' AND rk = 'day' AND (la = rf OR ra = lf) THEN 7
+        WHEN lk = 'day' AND rk = 'day'
+             AND (CAST(month(lf) = month(rf) AS INT) + CAST(day(lf) = day(rf) AS INT)
+                  + CAST(year(lf) = year(rf) AS INT)) = 2
+             AND (month(lf) <> month(rf) OR abs(year(lf) - year(rf)) <= 1 OR day(lf) <> day(rf)) THEN 6
+        WHEN lf <= rt AND rf <= lt AND (greatest(lt - lf, rt - rf)) <= 31 THEN 5
+        WHEN lf <= rt AND rf <= lt THEN 4
+        WHEN greatest(lf, rf) - least(lt, rt) <= 370 AND (lk <> 'day' OR rk <> 'day') THEN 3
+        WHEN greatest(lf, rf) - least(lt, rt) <= 370 THEN 2
+        WHEN greatest(lf, rf) - least(lt, rt) <= 1100 THEN 1
+        ELSE 0
+    END;
+
+CREATE OR REPLACE MACRO place_grade(lc, ld, lm, ll, rc, rd, rm, rl) AS
+    CASE
+        WHEN (lc IS NULL AND ld IS NULL AND lm IS NULL) OR (rc IS NULL AND rd IS NULL AND rm IS NULL) THEN -1
+        WHEN lc <> rc THEN 0
+        WHEN lm = rm AND ll = rl AND ld IS NOT DISTINCT FROM rd THEN 6
+        WHEN lm = rm AND (ld = rd OR ld IS NULL OR rd IS NULL) THEN 5
+        WHEN lm IS NOT NULL AND rm IS NOT NULL AND (ld = rd OR ld IS NULL OR rd IS NULL)
+             AND jaro_winkler_similarity(lm, rm) >= 0.9 THEN 4
+        WHEN ld = rd AND (lm IS NULL OR rm IS NULL) THEN 3
+        WHEN ld = rd THEN 2
+        WHEN ld IS NULL OR rd IS NULL THEN CASE WHEN lm IS NULL OR rm IS NULL THEN -1 ELSE 1 END
+        ELSE 1
+    END;
+
+-- Separation: days apart (0 where the intervals meet), how wide the wider interval is, and the sector.
+CREATE OR REPLACE MACRO separation_grade(lf, lt, lp, rf, rt, rp) AS
+    CASE
+        WHEN (lf IS NULL OR rf IS NULL) AND (lp IS NULL OR rp IS NULL) THEN -1
+        WHEN lf IS NULL OR rf IS NULL THEN CASE WHEN lp = rp THEN 2 ELSE 1 END
+        WHEN greatest(lt - lf, rt - rf) > 3 THEN
+            CASE WHEN lf <= rt AND rf <= lt THEN CASE WHEN lp = rp THEN 4 ELSE 3 END
+                 WHEN greatest(lf, rf) - least(lt, rt) <= 10 THEN 1
+                 ELSE 0 END
+        WHEN greatest(lf, rf) - least(lt, rt) <= 0 THEN CASE WHEN lp = rp THEN 8 ELSE 7 END
+        WHEN greatest(lf, rf) - least(lt, rt) <= 2 THEN CASE WHEN lp = rp THEN 6 ELSE 5 END
+        WHEN greatest(lf, rf) - least(lt, rt) <= 7 THEN CASE WHEN lp = rp THEN 2 ELSE 1 END
+        ELSE 0
+    END;
+
+-- Alien numbers: the same child's; issued beside each other; near; far apart.
+CREATE OR REPLACE MACRO number_grade(l_child, r_child, l_own, r_own) AS
+    CASE
+        WHEN list_has_any(l_child, r_child) THEN 4
+        WHEN l_own IS NULL OR r_own IS NULL THEN CASE WHEN l_child IS NULL OR r_child IS NULL THEN -1 ELSE 0 END
+        WHEN abs(l_own - r_own) <= 4 THEN 3
+        WHEN abs(l_own - r_own) <= 20 THEN 2
+        WHEN abs(l_own - r_own) <= 100 THEN 1
+        ELSE 0
+    END;
+
+CREATE OR REPLACE MACRO shared_grade(l_values, r_values) AS
+    CASE
+        WHEN l_values IS NULL OR r_values IS NULL THEN -1
+        WHEN list_has_any(l_values, r_values) THEN 1
+        ELSE 0
+    END;

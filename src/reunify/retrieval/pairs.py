@@ -1,0 +1,78 @@
+"""Keys to pairs: each key weighs what it is rare, and each child and adult keeps its best pairs.
+
+A key shared by ``n`` of ``N`` testimonies weighs ln(N/n). A key shared by more than ``cap`` is not
+dropped but combined with the record's other common keys, by two and by three, until it is rare enough
+(cf. "dynamic record blocking", McNeill, Kardes and Borthwick 2012). The sum of shared weights ranks a
+pair; the best ``per_child`` for each child and ``per_adult`` for each adult testimony are kept. The SQL
+is in ``sql/``, one named step a table.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import duckdb
+import polars as pl
+
+from reunify.config import RetrievalConfig
+from reunify.duck import put, take
+from reunify.errors import JobError
+from reunify.schema import KEYS, PAIRS, TESTIMONIES
+
+_STEPS = ("weigh", "combine", "rank")
+
+
+def retrieve_pairs(
+    connection: duckdb.DuckDBPyConnection,
+    testimonies: pl.DataFrame,
+    keys: pl.DataFrame,
+    config: RetrievalConfig,
+) -> pl.DataFrame:
+    """Return :data:`~reunify.schema.PAIRS`, ordered by child and adult testimony.
+
+    Raises :class:`~reunify.errors.JobError` where one of the analyst's blocking rules is not valid SQL.
+    """
+    put(connection, "keys", KEYS.check(keys, "retrieval"))
+    for step in _STEPS:
+        run_step(connection, step, config.cap)
+    kept = f"child_rank <= {config.per_child} OR adult_rank <= {config.per_adult}"
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE pairs AS
+        SELECT c.testimony AS child_testimony, a.testimony AS adult_testimony,
+               r.shared_weight, r.child_rank, r.adult_rank
+        FROM ranked r
+        JOIN testimony_nos c ON c.no = r.child_no
+        JOIN testimony_nos a ON a.no = r.adult_no
+        WHERE {kept}"""
+    )
+    for rule in config.rules:
+        _add_rule(connection, testimonies, rule)
+    pairs = take(connection, "SELECT * FROM pairs ORDER BY child_testimony, adult_testimony")
+    return PAIRS.check(PAIRS.conform(pairs), "retrieval")
+
+
+def run_step(connection: duckdb.DuckDBPyConnection, step: str, cap: int) -> None:
+    """Run the statements of ``sql/STEP.sql`` with ``$cap`` filled in."""
+    text = (files("reunify.retrieval") / "sql" / f"{step}.sql").read_text(encoding="utf-8")
+    for statement in connection.extract_statements(text.replace("$cap", str(int(cap)))):
+        connection.execute(statement)
+
+
+def _add_rule(connection: duckdb.DuckDBPyConnection, testimonies: pl.DataFrame, rule: str) -> None:
+    """Add the pairs of one Splink blocking rule, written over ``l`` (children) and ``r`` (adults)."""
+    put(connection, "testimonies", TESTIMONIES.check(testimonies, "retrieval"))
+    try:
+        connection.execute(
+            f"""INSERT INTO pairs
+            SELECT l.testimony, r.testimony, 0, 0, 0
+            FROM (SELECT * FROM testimonies WHERE side = 'child') l
+            JOIN (SELECT * FROM testimonies WHERE side = 'adult') r ON ({rule})
+            WHERE NOT EXISTS (SELECT 1 FROM pairs p
+                              WHERE p.child_testimony = l.testimony AND p.adult_testimony = r.testimony)"""
+        )
+    except (duckdb.ParserException, duckdb.BinderException) as problem:
+        raise JobError(
+            "a blocking rule is not SQL over the testimonies' columns",
+            where="retrieval.rules",
+            remedy=f"Write it over l.COLUMN and r.COLUMN, with columns such as {', '.join(list(TESTIMONIES.columns)[8:12])}.",
+        ) from problem

@@ -1,0 +1,217 @@
+"""Records to testimonies: the only place that knows what a mother, a father or a claimed child is.
+
+A child's record and an adult's record do not describe one person; they are two testimonies of one
+separated family. Both are brought into one shape here (:data:`reunify.schema.TESTIMONIES`), so that
+they can be linked as any two records are. A child's record gives one testimony; an adult's record one
+for each child it claims, and one with an empty child where it claims none. Where neither a relationship
+nor a sex says which parent an adult is, it testifies once as a mother and once as a father.
+
+A value that was not said but follows from another (a father's surname taken from his child's) is marked
+``*_inferred``.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from reunify.normalize.names import forms
+from reunify.schema import CLAIMED, KIN, RECORDS, TESTIMONIES
+
+PARENTS = ("mother", "father")
+
+_RELATIONSHIP_BY_CLAIM = {
+    "stepchild": "step_parent",
+    "grandchild": "grandparent",
+    "niece_nephew": "aunt_uncle",
+    "sibling": "sibling",
+    "other": "other",
+}
+
+
+def build_testimonies(records: pl.DataFrame, claimed: pl.DataFrame, kin: pl.DataFrame) -> pl.DataFrame:
+    """Return :data:`~reunify.schema.TESTIMONIES` of all records, ordered by ``testimony``.
+
+    Takes :data:`~reunify.schema.RECORDS`, :data:`~reunify.schema.CLAIMED` and
+    :data:`~reunify.schema.KIN`. Every record gives at least one testimony.
+    """
+    records = RECORDS.check(records, "testimony")
+    claimed = CLAIMED.check(claimed, "testimony")
+    kin = KIN.check(kin, "testimony")
+    children = _children(records.filter(pl.col("role") == "child"), kin)
+    adults = _adults(records.filter(pl.col("role") == "adult"), claimed)
+    both = pl.concat([TESTIMONIES.conform(children), TESTIMONIES.conform(adults)])
+    return TESTIMONIES.check(both.sort("testimony"), "testimony")
+
+
+def _children(records: pl.DataFrame, kin: pl.DataFrame) -> pl.DataFrame:
+    """One testimony a child's record: what it says of child, mother, father and companion."""
+    frame = records.join(_companions(kin), on="record", how="left", maintain_order="left")
+    for parent in PARENTS:
+        frame = _parent_among_kin(frame, kin, parent)
+    return frame.with_columns(
+        testimony=pl.col("record") + "/0",
+        side=pl.lit("child"),
+        position=pl.lit(0),
+        relationship=pl.lit(None, pl.String),
+        relationship_inferred=pl.lit(False),
+        names_child=pl.lit(True),
+        child_given=pl.col("given"),
+        child_paternal=pl.col("paternal"),
+        child_maternal=pl.col("maternal"),
+        child_surnames_inferred=pl.lit(False),
+        mother_inferred=pl.col("mother_paternal").is_null() & pl.col("maternal").is_not_null(),
+        mother_paternal=pl.coalesce("mother_paternal", "maternal"),
+        father_inferred=pl.col("father_paternal").is_null() & pl.col("paternal").is_not_null(),
+        father_paternal=pl.coalesce("father_paternal", "paternal"),
+        child_numbers=pl.col("alien_numbers"),
+        own_numbers=pl.col("alien_numbers"),
+    )
+
+
+def _companions(kin: pl.DataFrame) -> pl.DataFrame:
+    """Given names and surnames of the relatives a record names, parents left out, gathered by record."""
+    others = kin.filter(~pl.col("relationship").is_in(PARENTS).fill_null(False)).sort("record", "position")
+    surnames = pl.concat_list([pl.concat_list("paternal"), pl.concat_list("maternal")]).list.drop_nulls()
+    return (
+        others.with_columns(companion_surnames=surnames)
+        .group_by("record", maintain_order=True)
+        .agg(
+            companion_given=pl.col("given").explode().drop_nulls(),
+            companion_surnames=pl.col("companion_surnames").explode().drop_nulls(),
+        )
+    )
+
+
+def _parent_among_kin(frame: pl.DataFrame, kin: pl.DataFrame, parent: str) -> pl.DataFrame:
+    """Fill a parent that has no column of its own from a relative called mother or father."""
+    named = (
+        kin.filter(pl.col("relationship") == parent)
+        .sort("record", "position")
+        .unique("record", keep="first", maintain_order=True)
+        .select("record", kin_given="given", kin_paternal="paternal", kin_maternal="maternal")
+    )
+    unsaid = pl.col(f"{parent}_given").list.len().fill_null(0) == 0
+    unsaid &= pl.col(f"{parent}_paternal").is_null()
+    return (
+        frame.join(named, on="record", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(unsaid).then(f"kin_{part}").otherwise(f"{parent}_{part}").alias(f"{parent}_{part}")
+            for part in ("given", "paternal", "maternal")
+        )
+        .drop("kin_given", "kin_paternal", "kin_maternal")
+    )
+
+
+def _adults(records: pl.DataFrame, claimed: pl.DataFrame) -> pl.DataFrame:
+    """One testimony for each claimed child, or one with an empty child."""
+    claims = claimed.select(
+        "record",
+        "position",
+        child_given="given",
+        child_paternal="paternal",
+        child_maternal="maternal",
+        child_birth_from="birth_from",
+        child_birth_to="birth_to",
+        child_birth_alt_from="birth_alt_from",
+        child_birth_alt_to="birth_alt_to",
+        child_birth_kind="birth_kind",
+        child_sex="sex",
+        claim="relationship",
+        child_numbers="alien_numbers",
+        parsed="parsed",
+    ).filter("parsed")
+    frame = records.rename({"sex": "adult_sex"}).join(claims, on="record", how="left", maintain_order="left")
+    frame = _with_relationship(frame.with_columns(pl.col("position").fill_null(0)))
+    frame = _with_parents(frame)
+    names_child = (
+        (pl.col("child_given").list.len().fill_null(0) > 0)
+        | pl.col("child_birth_from").is_not_null()
+        | (pl.col("child_numbers").list.len().fill_null(0) > 0)
+    )
+    inferred = pl.col("child_paternal").is_null() & pl.col("child_maternal").is_null()
+    return frame.with_columns(
+        side=pl.lit("adult"),
+        names_child=names_child,
+        child_surnames_inferred=inferred,
+        # A claimed child's own surname may be unsaid; then it is expected to be its parents'.
+        child_paternal=pl.when(inferred).then("father_paternal").otherwise("child_paternal"),
+        child_maternal=pl.when(inferred).then("mother_paternal").otherwise("child_maternal"),
+        birth_from=pl.col("child_birth_from"),
+        birth_to=pl.col("child_birth_to"),
+        birth_alt_from=pl.col("child_birth_alt_from"),
+        birth_alt_to=pl.col("child_birth_alt_to"),
+        birth_kind=pl.col("child_birth_kind"),
+        sex=pl.col("child_sex"),
+        own_numbers=pl.col("alien_numbers"),
+    )
+
+
+def _with_relationship(frame: pl.DataFrame) -> pl.DataFrame:
+    """Decide what each adult is to the child: said by claim or record, else inferred from sex or name."""
+    first = pl.col("given").list.first()
+    genders = forms(frame.select(first.alias("t"))["t"].drop_nulls().unique().sort())
+    genders = genders.select(first_given="token", name_gender="gender")
+    parent_by_sex = pl.col("adult_sex").replace_strict(
+        {"female": "mother", "male": "father"}, default=None, return_dtype=pl.String
+    )
+    parent_by_name = pl.col("name_gender").replace_strict(
+        {"f": "mother", "m": "father"}, default=None, return_dtype=pl.String
+    )
+    by_claim = pl.col("claim").replace_strict(_RELATIONSHIP_BY_CLAIM, default=None, return_dtype=pl.String)
+    stated = pl.coalesce(by_claim, "relationship")
+    guessed = pl.coalesce(parent_by_sex, parent_by_name)
+    decided = (
+        frame.with_columns(first_given=first)
+        .join(genders, on="first_given", how="left", maintain_order="left")
+        .with_columns(stated=stated, guessed=guessed)
+        .with_columns(
+            relationship=pl.coalesce("stated", "guessed"),
+            relationship_inferred=pl.col("stated").is_null(),
+            testimony=pl.concat_str("record", pl.lit("/"), "position"),
+        )
+    )
+    known = decided.filter(pl.col("relationship").is_not_null())
+    either = decided.filter(pl.col("relationship").is_null())
+    readings = [
+        either.with_columns(
+            relationship=pl.lit(parent), testimony=pl.concat_str("testimony", pl.lit("-" + parent))
+        )
+        for parent in PARENTS
+    ]
+    return pl.concat([known, *readings])
+
+
+def _with_parents(frame: pl.DataFrame) -> pl.DataFrame:
+    """Put adult, spouse and the claimed child's surnames where mother, father and companion stand."""
+    surnames = pl.concat_list([pl.concat_list("paternal"), pl.concat_list("maternal")]).list.drop_nulls()
+    no_parent = ~pl.col("relationship").is_in(PARENTS)
+    empty = pl.lit(None, pl.List(pl.String))
+    parts: dict[str, pl.Expr] = {
+        "companion_given": pl.when(no_parent).then("given").otherwise(empty),
+        "companion_surnames": pl.when(no_parent).then(surnames).otherwise(empty),
+    }
+    for parent, child_surname in (("mother", "child_maternal"), ("father", "child_paternal")):
+        itself = pl.col("relationship") == parent
+        beside = pl.col("relationship").is_in(PARENTS) & ~itself
+        # A married woman's "de García" names the child's father's line, unless a spouse is named.
+        married = pl.col("married") if parent == "father" else pl.lit(None, pl.String)
+        said = pl.coalesce(
+            pl.when(itself).then("paternal"),
+            f"{parent}_paternal",
+            pl.when(beside).then("spouse_paternal"),
+        )
+        parts[f"{parent}_given"] = (
+            pl.when(itself)
+            .then("given")
+            .otherwise(pl.coalesce(f"{parent}_given", pl.when(beside).then("spouse_given")))
+        )
+        parts[f"{parent}_paternal"] = pl.coalesce(said, pl.when(beside).then(married), child_surname)
+        parts[f"{parent}_maternal"] = (
+            pl.when(itself)
+            .then("maternal")
+            .otherwise(pl.coalesce(f"{parent}_maternal", pl.when(beside).then("spouse_maternal")))
+        )
+        parts[f"{parent}_inferred"] = (
+            said.is_null() & pl.coalesce(pl.when(beside).then(married), child_surname).is_not_null()
+        )
+    return frame.with_columns(**parts)
