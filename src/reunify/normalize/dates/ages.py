@@ -1,0 +1,112 @@
+"""Ages as people write them, as whole months and days lived: at least so many, and fewer than so many."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+from unidecode import unidecode
+
+from reunify.normalize.dates.numbers import NUMBER_WORDS, number_value
+
+OLDEST = 120  # years
+
+_WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_COUNT = rf"(?:[0-9]{{1,3}}|\b(?:{_WORD})\b)"
+_HALF = r"(?:\s*(?:y|and)\s*(?:a\s+)?(?:medi[oa]|half)\b|\s*1/2|[.,]5\b)"
+_YEAR = r"(?:anitos?|anios?|anos?|aos|ano|years?|yrs?|yr|y/?o|y\.?\s?o|a|y)\b\.?"
+_MONTH = r"(?:mes(?:es|ecitos?)?|months?|mos?|mths?|m)\b\.?"
+_WEEK = r"(?:semanas?|sem|weeks?|wks?|w)\b\.?"
+_DAY = r"(?:dias?|days?|d)\b\.?"
+_OLD = r"(?:\s*(?:de\s+(?:edad|vida|nacid[oa])|old|of\s+age|cumplidos|aprox\w*|approx\w*|mas o menos))*"
+_LEAD = (
+    r"(?:\b(?:edad|aged?|tiene|de|como|unos|about|around|aprox\w*\.?|approx\w*\.?|ca|c|is|actualmente)\b[\s.:]*"
+    r"|~\s*)*"
+)
+_YEARS = re.compile(
+    rf"{_LEAD}(?P<years>{_COUNT})(?P<half>{_HALF})?(?:\s*-?\s*{_YEAR}(?P<half2>{_HALF})?"
+    rf"(?:\s*(?:,|y|and|con|with)?\s*(?P<months>{_COUNT})\s*-?\s*{_MONTH})?)?{_OLD}"
+)
+_MONTHS = re.compile(rf"{_LEAD}(?P<months>{_COUNT})(?P<half>{_HALF})?\s*-?\s*{_MONTH}{_OLD}")
+_DAYS = re.compile(rf"{_LEAD}(?P<count>{_COUNT})\s*-?\s*(?:(?P<week>{_WEEK})|{_DAY}){_OLD}")
+_RANGE = re.compile(
+    rf"(?:entre|between|de|from)?\s*(?P<low>{_COUNT})\s*(?:-|a|o|u|y|or|to|and)\s*(?P<high>{_COUNT})"
+    rf"(?:\s*{_YEAR})?{_OLD}"
+)
+_NEWBORN = re.compile(r"(?:bebe\s+)?(?:recien\s+nacid[oa]|rn|newborn|new born|nb)(?:\s+(?:bebe|baby))?")
+_INFANT = re.compile(rf"(?:menos?r?\s+de|less\s+than|under|<)\s*(?:1|un|una|one|a)\s*(?:{_YEAR})?{_OLD}")
+_ALMOST = re.compile(r"(?:casi|va\s+a\s+cumplir|por\s+cumplir|almost|nearly|turning)\s+")
+_HALF_YEAR = re.compile(r"(?:medio\s+ano|half\s+a\s+year)")
+_YEAR_AND_HALF = re.compile(rf"(?:un\s+)?ano{_HALF}|(?:a\s+)?year{_HALF}")
+
+Lived = tuple[int, int, int, int]
+"""Months and days lived at least, then months and days lived less than."""
+
+
+def ages(cells: pl.Series) -> pl.DataFrame:
+    """Return ``[key, months_least, days_least, months_below, days_below]`` for the cells that are ages.
+
+    One row for each distinct cell; one that is no age has nulls.
+    """
+    keys = cells.unique(maintain_order=True).drop_nulls()
+    found = [lived(cell) or (None,) * 4 for cell in keys.to_list()]
+    names = ("months_least", "days_least", "months_below", "days_below")
+    return pl.DataFrame(
+        {"key": keys} | {n: pl.Series([f[i] for f in found], dtype=pl.Int64) for i, n in enumerate(names)}
+    )
+
+
+def lived(cell: str) -> Lived | None:
+    """Return how long a person of the age in ``cell`` has lived, or null where it is no age.
+
+    "7" is from 84 months to below 96. Half a year more is said from a quarter past the birthday on:
+    "7 1/2" is 87 to below 96 months. "casi 8" is 7. A newborn has lived less than a month.
+    """
+    text = re.sub(r"\s+", " ", unidecode(cell.replace("½", " 1/2")).lower()).strip(" .()?*\"'")
+    text = re.sub(r"^([0-9]+)\.0+$", r"\1", text)
+    if len(text) > 60:
+        return None
+    if _NEWBORN.fullmatch(text):
+        return 0, 0, 1, 0
+    if _INFANT.fullmatch(text):
+        return 0, 0, 12, 0
+    if _HALF_YEAR.fullmatch(text):
+        return 6, 0, 7, 0
+    if _YEAR_AND_HALF.fullmatch(text):
+        return 15, 0, 24, 0
+    return _years(text) or _counted(text) or _range(text)
+
+
+def _years(text: str) -> Lived | None:
+    sooner = _ALMOST.match(text)
+    found = _YEARS.fullmatch(text[sooner.end() :] if sooner else text)
+    if found is None:
+        return None
+    years = (number_value(found["years"]) or 0) - bool(sooner)
+    if not 0 <= years <= OLDEST:
+        return None
+    if found["months"]:
+        months = years * 12 + (number_value(found["months"]) or 0)
+        return months, 0, months + 1, 0
+    half = 3 if found["half"] or found["half2"] else 0
+    return years * 12 + half, 0, years * 12 + 12, 0
+
+
+def _counted(text: str) -> Lived | None:
+    """Return an age in months, weeks or days."""
+    if found := _MONTHS.fullmatch(text):
+        months = number_value(found["months"]) or 0
+        return months, 0, months + 1, 0
+    if found := _DAYS.fullmatch(text):
+        step = 7 if found["week"] else 1
+        count = number_value(found["count"]) or 0
+        return 0, count * step, 0, (count + 1) * step
+    return None
+
+
+def _range(text: str) -> Lived | None:
+    found = _RANGE.fullmatch(text)
+    if found is None:
+        return None
+    low, high = number_value(found["low"]) or 0, number_value(found["high"]) or 0
+    return (low * 12, 0, high * 12 + 12, 0) if low <= high <= OLDEST else None
