@@ -272,7 +272,7 @@ class JobConfig(Slice):
         None,
         description="Ages count back from here unless age_at is mapped; else the latest separation date",
     )
-    seed: int = Field(1, ge=0, description="Seed of every random draw")
+    seed: int = Field(1, ge=0, le=2**63 - 1, description="Seed of every random draw")
     sources: tuple[SourceConfig, ...] = Field(min_length=1, description="What the agencies handed over")
     normalize: NormalizeConfig = Field(NormalizeConfig(), description="Aliases and words")
     retrieval: RetrievalConfig = Field(RetrievalConfig(), description="Pairs worth scoring")
