@@ -1,0 +1,38 @@
+"""Parquet files, every column as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from reunify.config.models import SourceConfig
+from reunify.errors import SourceError
+from reunify.sources.table import ROW, RawTable, unique_headers, where_of
+from reunify.sources.textual import text_column
+
+
+def read_parquet(
+    path: Path, source: SourceConfig, wanted: Sequence[str], head_only: bool = False
+) -> RawTable:
+    """Return the table of a Parquet file; rows are numbered from 2, as in a sheet with a header.
+
+    Raises :class:`SourceError` where the file is no Parquet, or damaged.
+    """
+    try:
+        names = list(pl.read_parquet_schema(path))
+        headers = unique_headers(names)
+        places = {h: names[i] for i, h in enumerate(headers) if h}
+        kept = {h: places[h] for h in dict.fromkeys(wanted) if h in places}
+        columns = list(dict.fromkeys(kept.values())) or names[:1]
+        frame = pl.read_parquet(path, columns=columns, n_rows=0 if head_only else None)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise SourceError(
+            "the Parquet file cannot be read",
+            where=where_of(source, path.name),
+            remedy="Ask the agency for it again, or for a CSV.",
+        ) from error
+    rows = pl.int_range(2, frame.height + 2, dtype=pl.Int64, eager=True).alias(ROW)
+    cells = pl.DataFrame([rows, *(text_column(frame.get_column(n)).alias(h) for h, n in kept.items())])
+    return RawTable(path.name, tuple(h for h in headers if h), cells)

@@ -1,0 +1,95 @@
+"""Excel and OpenDocument workbooks, read in a child process of limited memory and time."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from reunify.config.models import SourceConfig
+from reunify.errors import SourceError
+from reunify.sources import workbook_child
+from reunify.sources.table import HEADER_SEARCH_ROWS, RawTable, table_from_grid, where_of
+from reunify.sources.workbook_child import Answer, Arguments
+from reunify.sources.workbook_guard import look_at
+
+MEMORY = 1_000_000_000  # bytes of address space
+SECONDS = 120
+
+
+def read_workbook(
+    path: Path, source: SourceConfig, wanted: Sequence[str], head_only: bool = False
+) -> RawTable:
+    """Return the table of a sheet: the named one, or the first.
+
+    The header is looked for below titles. Dates are ISO text, whole numbers have no fraction, a
+    formula is its last value. Raises :class:`SourceError` where the file is no workbook, asks for more
+    memory or time than the child may have, or lacks the sheet.
+    """
+    where = where_of(source, path.name)
+    look_at(path, where)
+    rows = max(HEADER_SEARCH_ROWS, source.header_row or 0) if head_only else None
+    with tempfile.TemporaryDirectory(prefix="reunify-") as folder:
+        out = Path(folder) / "sheet.arrow"
+        answer = _ask(path, source.sheet, rows, out, where)
+        if answer["error"] is not None:
+            raise _unreadable(where)
+        if not answer["written"]:
+            near = difflib.get_close_matches(source.sheet or "", answer["sheets"], n=1, cutoff=0.4)
+            hint = f"; nearest is {near[0]!r}" if near else ""
+            raise SourceError(
+                f"no sheet {source.sheet!r}{hint}", where=where, remedy="Name one of the file's sheets."
+            )
+        grid = pl.read_ipc(out)
+    return table_from_grid(_plain(grid), source, wanted, path.name)
+
+
+def _ask(path: Path, sheet: str | None, rows: int | None, out: Path, where: str) -> Answer:
+    arguments: Arguments = {
+        "workbook": str(path),
+        "sheet": sheet,
+        "rows": rows,
+        "out": str(out),
+        "memory": MEMORY,
+        "seconds": SECONDS,
+    }
+    one_thread = dict.fromkeys(
+        ("POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
+    )
+    os.close(os.open(out, os.O_CREAT | os.O_WRONLY, 0o600))
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(workbook_child.__file__)],
+            input=json.dumps(arguments) + "\n",
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=True,
+            env={**os.environ, **one_thread, "MALLOC_ARENA_MAX": "1"},
+        )
+        answer: Answer = json.loads(done.stdout)
+    except (subprocess.SubprocessError, json.JSONDecodeError) as error:
+        raise _unreadable(where) from error
+    return answer
+
+
+def _unreadable(where: str) -> SourceError:
+    return SourceError(
+        f"the workbook cannot be read in {MEMORY // 1_000_000:,} MB of memory and {SECONDS} seconds, "
+        "or is damaged",
+        where=where,
+        remedy="Save it again as a plain .xlsx with only this sheet, or as CSV.",
+    )
+
+
+def _plain(grid: pl.DataFrame) -> pl.DataFrame:
+    """Return cells with days that carry midnight as days, and times of day without Excel's day zero."""
+    text = pl.all().str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00(?:\.0+)?$", "$1")
+    return grid.select(text.str.replace(r"^18\d\d-\d\d-\d\d (\d\d:\d\d:\d\d)$", "$1"))
