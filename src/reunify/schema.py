@@ -399,3 +399,9 @@ PAIRS = Table(
     },
 )
 """One row a pair of testimonies worth scoring."""
+
+
+# --- family ---------------------------------------------------------------------------------------
+
+PERSONS = Table("persons", {**columns(TEXT, "record", "person"), "rows": WHOLE})
+"""One row a record: the person it is a row of, named by that person's first record, and its rows."""

@@ -31,20 +31,40 @@ def build_features(testimonies: pl.DataFrame, aliases: Mapping[str, str] | None 
     Takes :data:`~reunify.schema.TESTIMONIES`. Columns ``*_info`` are thousandths of a bit, Int32.
     """
     frame = TESTIMONIES.check(testimonies, "linkage")
-    wide = _scalars(frame)
     givens = [f"{part}{n}" for part in _GIVEN for n in (1, 2)]
-    surnames = ["cp", "fp", "cm", "mp", *_SURNAMES]
+    wide = name_columns(_scalars(frame), givens, ["cp", "fp", "cm", "mp", *_SURNAMES], aliases)
+    for column, name in (
+        ("companion_given", "kin_given"),
+        ("companion_surnames", "kin_surnames"),
+        ("child_surnames", "child_surnames"),
+    ):
+        wide = _sounds_of_list(wide, column, name)
+    for column in ("municipality", "language"):
+        wide = _attach(wide, column, _information(wide, [column], None), f"{column}_info")
+    return wide.drop("companion_given", "companion_surnames").sort("testimony")
+
+
+def name_columns(
+    wide: pl.DataFrame, givens: list[str], surnames: list[str], aliases: Mapping[str, str] | None = None
+) -> pl.DataFrame:
+    """Add ``*_sound`` and ``*_info`` to name columns, and ``*_stands`` to those of given names.
+
+    ``*_stands`` lists the names that a hypocoristic may stand for, null for a name that is only itself.
+    """
     tokens = pl.concat([wide[c] for c in [*givens, *surnames]]).drop_nulls().unique().sort()
     known = forms(tokens, aliases or {})
-    wide = _with_forms(wide, known, givens, surnames)
+    sounds = known.select("token", "sound")
+    stands = known.filter(pl.col("stands_for").list.len() > 1).select("token", "stands_for")
+    for column in [*givens, *surnames]:
+        wide = _attach(wide, column, sounds, f"{column}_sound")
+    for column in givens:
+        wide = _attach(wide, column, stands, f"{column}_stands")
     given_info = _information(wide, givens, given_counts().select("token", "count"))
     surname_info = _information(wide, surnames, surname_counts().select("token", "count"))
     for columns, info in ((givens, given_info), (surnames, surname_info)):
         for column in columns:
             wide = _attach(wide, column, info, f"{column}_info")
-    for column in ("municipality", "language"):
-        wide = _attach(wide, column, _information(wide, [column], None), f"{column}_info")
-    return wide.sort("testimony")
+    return wide
 
 
 def _scalars(frame: pl.DataFrame) -> pl.DataFrame:
@@ -58,8 +78,8 @@ def _scalars(frame: pl.DataFrame) -> pl.DataFrame:
         f"{p}{n + 1}": pl.col(c).list.get(n, null_on_oob=True) for p, c in _GIVEN.items() for n in (0, 1)
     }
     child_surnames = pl.concat_list("child_paternal", "child_maternal").list.drop_nulls().list.unique()
-    plain = "sex country department municipality locality language separation_place".split()
-    dates = "birth_from birth_to birth_alt_from birth_kind separation_from separation_to".split()
+    plain = ["sex", "country", "department", "municipality", "locality", "language", "separation_place"]
+    dates = ["birth_from", "birth_to", "birth_alt_from", "birth_kind", "separation_from", "separation_to"]
     return frame.select(
         "testimony",
         "side",
@@ -80,25 +100,6 @@ def _scalars(frame: pl.DataFrame) -> pl.DataFrame:
         family_units=said("family_units"),
         phones=said("phones"),
     )
-
-
-def _with_forms(
-    wide: pl.DataFrame, known: pl.DataFrame, givens: list[str], surnames: list[str]
-) -> pl.DataFrame:
-    """Add sound codes to every name, and to given names what they may stand for (null: only themselves)."""
-    sounds = known.select("token", "sound")
-    stands = known.filter(pl.col("stands_for").list.len() > 1).select("token", "stands_for")
-    for column in [*givens, *surnames]:
-        wide = _attach(wide, column, sounds, f"{column}_sound")
-    for column in givens:
-        wide = _attach(wide, column, stands, f"{column}_stands")
-    for column, name in (
-        ("companion_given", "kin_given"),
-        ("companion_surnames", "kin_surnames"),
-        ("child_surnames", "child_surnames"),
-    ):
-        wide = _sounds_of_list(wide, column, name)
-    return wide.drop("companion_given", "companion_surnames")
 
 
 def _attach(wide: pl.DataFrame, column: str, values: pl.DataFrame, name: str) -> pl.DataFrame:

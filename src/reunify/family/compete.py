@@ -1,0 +1,136 @@
+"""Weights to probabilities: what is believed beforehand, and rivals for one part of one child.
+
+For each part of a family (mother, father, companion) a child has one such person in the files or none.
+The share of children that have one is estimated from the job itself; every adult is as likely as any
+other beforehand. Rivals are different persons claiming the same part of the same child, never a mother
+beside a father and never one person's rows in two lists; and different children claimed as the same
+child of one adult. "None of these" competes with them.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import polars as pl
+
+from reunify.config import FamilyConfig, LinkageConfig
+
+SLOTS = ("mother", "father", "companion")
+
+SLOPE = 0.85
+"""Logit of the probability per bit of weight, in bits: evidence that is not quite independent counts less."""
+
+_SHARE_PRIOR = {"mother": (3.0, 12.0), "father": (3.0, 12.0), "companion": (1.0, 19.0)}
+"""Pseudo-children with and without such a person in the files, for jobs too small to know."""
+
+_ROUNDS = 60
+_TOLERANCE = 1e-5
+
+
+@dataclass(frozen=True)
+class Share:
+    """For one slot: the share of children that have such a person in the files, and how many persons there are."""
+
+    slot: str
+    share: float
+    persons: int
+
+    @property
+    def prior_bits(self) -> float:
+        """Log2 odds, before any evidence, that one given person is this child's."""
+        return math.log2(self.share / (1.0 - self.share) / max(self.persons, 1)) / SLOPE
+
+
+def slot_of(relationship: pl.Expr) -> pl.Expr:
+    """Return the part of the family that a relationship claims: mother, father or companion."""
+    return pl.when(relationship.is_in(["mother", "father"])).then(relationship).otherwise(pl.lit("companion"))
+
+
+def estimate_shares(
+    best: pl.DataFrame, adults: pl.DataFrame, children: int, config: LinkageConfig
+) -> tuple[Share, ...]:
+    """Estimate, for each slot, the share of children that have such a person in the files.
+
+    ``best`` holds one row a child record and adult record (``child_person``, ``adult_person``, ``slot``,
+    ``weight`` in thousandths of a bit); ``adults`` one row a person and slot. Expectation maximisation over
+    "this one, or none": a child's chance is share * mean likelihood ratio over all persons.
+    """
+    stated = config.priors.children_with_parent
+    shares = []
+    for slot in SLOTS:
+        persons = adults.filter(pl.col("slot") == slot)["adult_person"].n_unique()
+        rows = best.filter(pl.col("slot") == slot)
+        if stated is not None and slot != "companion":
+            share = min(max(stated / 1.4, 1e-4), 0.9)
+        else:
+            share = _estimate(rows, persons, children, _SHARE_PRIOR[slot])
+        shares.append(Share(slot, share, persons))
+    return tuple(shares)
+
+
+def _estimate(rows: pl.DataFrame, persons: int, children: int, prior: tuple[float, float]) -> float:
+    yes, no = prior
+    start = yes / (yes + no)
+    if rows.is_empty() or persons == 0 or children == 0:
+        return start
+    ratio = (pl.col("weight") * (SLOPE / 1000 * math.log(2))).exp()
+    by_child = (
+        rows.group_by("child_person", "adult_person")
+        .agg(pl.col("weight").max())
+        .group_by("child_person")
+        .agg(mean_ratio=ratio.sum() / persons)
+        .sort("child_person")["mean_ratio"]
+    )
+    share = start
+    for _ in range(_ROUNDS):
+        found = float((share * by_child / (share * by_child + (1.0 - share))).sum())
+        new = (found + yes) / (children + yes + no)
+        if abs(new - share) < _TOLERANCE:
+            break
+        share = new
+    return min(max(share, 1e-4), 0.9)
+
+
+def compete(best: pl.DataFrame, shares: tuple[Share, ...], config: FamilyConfig) -> pl.DataFrame:
+    """Add ``prior``, ``rivals``, ``match_weight`` (thousandths of a bit) and ``match_probability``.
+
+    ``rivals`` is what competition takes from a pair: the bits by which its odds fall because others
+    claim the same part of the child, or because the adult's claimed child may be another child.
+    """
+    prior = {share.slot: round(share.prior_bits * 1000) for share in shares}
+    priced = best.with_columns(prior=pl.col("slot").replace_strict(prior, return_dtype=pl.Int64))
+    alone = pl.col("prior") + pl.col("weight")
+    priced = priced.with_columns(odds=(alone.clip(-60_000, 60_000) * (SLOPE / 1000 * math.log(2))).exp())
+    if config.rivals:
+        priced = _others(priced, ["child_person", "slot"], "adult_person", "others_of_child")
+        priced = _others(priced, ["adult_testimony_group"], "child_person", "others_of_adult")
+    else:
+        priced = priced.with_columns(others_of_child=pl.lit(0.0), others_of_adult=pl.lit(0.0))
+    pressure = 1.0 + pl.col("others_of_child") + pl.col("others_of_adult")
+    drop = (pressure.log(2) / SLOPE * -1000).round().cast(pl.Int64)
+    judged = priced.with_columns(rivals=drop).with_columns(
+        match_weight=pl.col("prior") + pl.col("weight") + pl.col("rivals")
+    )
+    return judged.with_columns(match_probability=probability(pl.col("match_weight"))).drop(
+        "odds", "others_of_child", "others_of_adult"
+    )
+
+
+def probability(weight: pl.Expr) -> pl.Expr:
+    """Return the calibrated probability of a match weight in thousandths of a bit."""
+    logit = weight.clip(-60_000, 60_000) * (SLOPE / 1000 * math.log(2))
+    return 1.0 / (1.0 + (-logit).exp())
+
+
+def _others(frame: pl.DataFrame, of: list[str], rival: str, name: str) -> pl.DataFrame:
+    """Add the sum of odds of the other ``rival`` persons within each ``of``; a person counts once, at its best."""
+    known = frame.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in of))
+    persons = known.group_by([*of, rival]).agg(best=pl.col("odds").max())
+    totals = persons.sort([*of, rival]).group_by(of, maintain_order=True).agg(total=pl.col("best").sum())
+    return (
+        frame.join(persons, on=[*of, rival], how="left", maintain_order="left")
+        .join(totals, on=of, how="left", maintain_order="left")
+        .with_columns(((pl.col("total") - pl.col("best")).fill_null(0.0)).clip(0.0).alias(name))
+        .drop("best", "total")
+    )

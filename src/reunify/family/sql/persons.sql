@@ -1,0 +1,51 @@
+-- Rows of one role that could be one person: they share the sound of a given name and of a surname,
+-- or a number, or a birth day and a given name.
+CREATE OR REPLACE TABLE person_keys AS
+SELECT record, role, 'n:' || g1_sound || ':' || s AS key FROM (
+    SELECT record, role, g1_sound, unnest([paternal_sound, maternal_sound]) AS s FROM people)
+WHERE key IS NOT NULL
+UNION
+SELECT record, role, 'n:' || g2_sound || ':' || s FROM (
+    SELECT record, role, g2_sound, unnest([paternal_sound, maternal_sound]) AS s FROM people)
+WHERE g2_sound IS NOT NULL AND s IS NOT NULL
+UNION
+SELECT record, role, 'b:' || g1_sound || ':' || birth_from FROM people
+WHERE birth_kind = 'day' AND g1_sound IS NOT NULL
+UNION
+SELECT record, role, 'a:' || unnest(alien_numbers) FROM people
+UNION
+SELECT record, role, 'p:' || unnest(phones) FROM people;
+
+CREATE OR REPLACE TABLE person_pairs AS
+SELECT DISTINCT a.role, a.record AS first, b.record AS second
+FROM person_keys a JOIN person_keys b ON a.key = b.key AND a.role = b.role AND a.record < b.record
+JOIN (SELECT role, key, count(*) AS n FROM person_keys GROUP BY role, key) c
+  ON c.role = a.role AND c.key = a.key AND c.n <= 400;
+
+CREATE OR REPLACE TABLE person_grades AS
+SELECT p.role, p.first, p.second,
+       given_grade(
+           given_likeness(a.g1, a.g1_sound, a.g1_stands, b.g1, b.g1_sound, b.g1_stands),
+           given_likeness(a.g2, a.g2_sound, a.g2_stands, b.g2, b.g2_sound, b.g2_stands),
+           given_likeness(a.g1, a.g1_sound, a.g1_stands, b.g2, b.g2_sound, b.g2_stands),
+           given_likeness(a.g2, a.g2_sound, a.g2_stands, b.g1, b.g1_sound, b.g1_stands),
+           a.g2 IS NULL OR b.g2 IS NULL) AS given,
+       surname_likeness(a.paternal, a.paternal_sound, b.paternal, b.paternal_sound) AS paternal,
+       surname_likeness(a.maternal, a.maternal_sound, b.maternal, b.maternal_sound) AS maternal,
+       birth_grade(a.birth_from, a.birth_to, a.birth_alt_from, a.birth_kind,
+                   b.birth_from, b.birth_to, b.birth_alt_from, b.birth_kind) AS birth,
+       CASE WHEN a.sex IS NULL OR b.sex IS NULL THEN -1 WHEN a.sex = b.sex THEN 1 ELSE 0 END AS sex,
+       place_grade(a.country, a.department, a.municipality, a.locality,
+                   b.country, b.department, b.municipality, b.locality) AS origin,
+       separation_grade(a.separation_from, a.separation_to, a.separation_place,
+                        b.separation_from, b.separation_to, b.separation_place) AS separation,
+       shared_grade(a.alien_numbers, b.alien_numbers) AS alien_number,
+       shared_grade(a.phones, b.phones) AS phone,
+       shared_grade(a.relatives, b.relatives) AS relatives,
+       CAST(a.source = b.source AS INT) AS same_source,
+       coalesce(least(a.g1_info, b.g1_info), 0) AS given_info,
+       coalesce(CASE WHEN a.paternal_sound = b.paternal_sound THEN a.paternal_info END, 0)
+       + coalesce(CASE WHEN a.maternal_sound = b.maternal_sound THEN a.maternal_info END, 0) AS surname_info
+FROM person_pairs p
+JOIN people a ON a.record = p.first
+JOIN people b ON b.record = p.second;

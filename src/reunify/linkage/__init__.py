@@ -1,0 +1,20 @@
+"""Pairs to scores, by Splink: comparisons, training, prediction, and the neutral model behind them."""
+
+from reunify.linkage.comparisons import BY_NAME, COMPARISONS, Comparison
+from reunify.linkage.features import build_features
+from reunify.linkage.model import ComparisonModel, Level, Model, prior_model
+from reunify.linkage.scoring import score_pairs
+from reunify.linkage.training import train
+
+__all__ = [
+    "BY_NAME",
+    "COMPARISONS",
+    "Comparison",
+    "ComparisonModel",
+    "Level",
+    "Model",
+    "build_features",
+    "prior_model",
+    "score_pairs",
+    "train",
+]
