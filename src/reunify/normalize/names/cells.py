@@ -1,0 +1,172 @@
+"""One cell of names, taken apart into folded tokens, before anyone decides which is a surname."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from reunify.normalize.names.folding import fold_word, plain
+from reunify.normalize.names.sounds import sound
+from reunify.normalize.names.tables import surnames, words
+
+PARTICLES = words("particle")
+"""Words that belong to the token after them."""
+
+_BARE = words("bare")
+_TITLES = words("title")
+_SUFFIXES = words("suffix")
+_PLACEHOLDERS = words("placeholder")
+_WIDOW = words("widow")
+_COMPOUNDS = {
+    sound(first): rest
+    for first, rest in (
+        ("ponce", "deleon"),
+        ("montes", "deoca"),
+        ("cabeza", "devaca"),
+        ("martin", "delcampo"),
+    )
+}
+_COMPOUNDS["ponke"] = "deleon"
+
+_ASIDE = re.compile(
+    r"\(([^)]*)\)?|\[([^\]]*)\]?|[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]?|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)"
+)
+_ALIAS = re.compile(
+    r"\b(?:alias|a\.?k\.?a\b\.?|apodad[oa]|(?:tambi[eé]n )?conocid[oa] (?:como|por)|also known as)\b(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORD = re.compile(r"[^\W\d_]+|[,;]")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell in tokens, particles glued.
+
+    ``bare`` holds, beside each token written with a lone "de", the surname without it ("" for others);
+    ``before_comma`` counts the tokens before the first comma, 0 where there is none; ``married`` is
+    the surname after "viuda de"; ``aside`` are the tokens in parentheses, in quotes, after "alias",
+    and particles whose surname was cut off; ``dropped`` are titles, suffixes, connectives and
+    placeholders.
+    """
+
+    tokens: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    before_comma: int = 0
+    married: str = ""
+    aside: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def read_cell(text: str) -> Cell:
+    """Return ``text`` taken apart; never raises, whatever the text."""
+    text = plain(unicodedata.normalize("NFKC", text))
+    asides: list[str] = []
+
+    def aside(match: re.Match[str]) -> str:
+        asides.extend(group for group in match.groups() if group)
+        return " "
+
+    main = _ALIAS.sub(aside, _ASIDE.sub(aside, text))
+    main_words = _folded_words(main)
+    aside_words = [w for part in asides for w in _folded_words(part) if w != ","]
+    if not any(w != "," for w in main_words):
+        main_words, aside_words = aside_words, []
+    main_words, dropped = _without_titles(main_words)
+    return _glued(main_words, aside_words, dropped)
+
+
+def _folded_words(text: str) -> list[str]:
+    """Return the folded words of ``text``, commas kept as tokens of their own."""
+    found = []
+    for word in _WORD.findall(text):
+        if word in ",;":
+            found.append(",")
+        elif folded := fold_word(word):
+            found.append(folded)
+    return found
+
+
+def _without_titles(found: list[str]) -> tuple[list[str], list[str]]:
+    """Return the words without titles, suffixes, placeholders and connectives, and those dropped."""
+    dropped: list[str] = []
+    kept = list(found)
+
+    def drop(at: int) -> None:
+        dropped.append(kept.pop(at))
+
+    def letters() -> int:
+        return sum(w != "," for w in kept)
+
+    for at in range(len(kept) - 1, -1, -1):
+        if kept[at] in _PLACEHOLDERS and letters() > 1:
+            drop(at)
+    while kept and kept[0] in _TITLES and letters() > 1:
+        if kept[0] in ("sra", "srta") and kept[1] == "de":
+            kept[0] = "viuda"  # "Sra. de García" is named by her husband alone
+            break
+        drop(0)
+    while letters() > 1 and kept[-1] in _SUFFIXES | {","}:
+        drop(len(kept) - 1)
+    for at in range(len(kept) - 2, 0, -1):
+        if _connects(kept, at):
+            drop(at)
+    return kept, [w for w in dropped if w != ","]
+
+
+def _connects(found: list[str], at: int) -> bool:
+    """Say whether the word is the "y" of "López y García", or its "e" before an i."""
+    left, word, right = found[at - 1], found[at], found[at + 1]
+    if len(left) < 2 or len(right) < 2:
+        return False
+    return word == "y" or (word == "e" and right.startswith(("i", "hi")))
+
+
+def _glued(found: list[str], aside: list[str], dropped: list[str]) -> Cell:
+    tokens: list[str] = []
+    bare: list[str] = []
+    run: list[str] = []
+    married, comma, widow = "", 0, False
+    for at, word in enumerate(found):
+        if word == ",":
+            comma = comma or len(tokens)
+        elif word in _WIDOW and not run and at + 1 < len(found):
+            dropped.append(word)
+            widow = True
+        elif _is_particle(word, found, at):
+            run.append(word)
+        elif widow and not married:
+            if run[:1] == ["de"]:
+                dropped.append(run.pop(0))
+            married, run, widow = "".join(run) + word, [], False
+        elif tokens and run and _completes(tokens[-1], "".join(run) + word):
+            tokens[-1] += "".join(run) + word
+            run = []
+        else:
+            tokens.append("".join(run) + word)
+            bare.append(word if run == ["de"] else "")
+            run = []
+    if run and tokens and _completes(tokens[-1], "".join(run)):
+        tokens[-1] += "".join(run)
+    elif run and (tokens or married or aside) and set(run) <= _BARE:
+        aside = [*aside, "".join(run)]
+    elif run:
+        tokens.append("".join(run))
+        bare.append("")
+    comma = comma if comma < len(tokens) else 0
+    return Cell(tuple(tokens), tuple(bare), comma, married, tuple(aside), tuple(dropped))
+
+
+def _is_particle(word: str, found: list[str], at: int) -> bool:
+    if word not in PARTICLES:
+        return False
+    following = found[at + 1] if at + 1 < len(found) else ""
+    if word in ("santa", "santo"):
+        return f"{word}{following}" in surnames() and following not in ("", ",")
+    return word in _BARE or (len(following) > 1 and following not in PARTICLES) or following in _BARE
+
+
+def _completes(first: str, rest: str) -> bool:
+    """Say whether two tokens are one surname, Ponce de León or what a narrow column left of it."""
+    whole = _COMPOUNDS.get(sound(first), "") or _COMPOUNDS.get(first, "")
+    return bool(whole) and len(rest) > 1 and whole.startswith(rest)

@@ -1,0 +1,36 @@
+"""Names as one line for people to read."""
+
+from __future__ import annotations
+
+import re
+
+from reunify.normalize.names.tables import words
+
+_LOWER = words("shown_small")
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\ufeff]+")
+_COMMA = re.compile(r"^([^,]+),\s*([^,]+)$")
+
+
+def display(text: str) -> str:
+    """Return a cell as people read it: one line, names in capitals or small letters in title case.
+
+    Particles are lower case; accents and mixed case stay as written.
+    """
+    line = _SPACE.sub(" ", text).strip(" ,;")
+    if not (line.isupper() or line.islower()):
+        return line
+
+    def cased(match: re.Match[str]) -> str:
+        word = match.group()
+        if word.lower() in _LOWER:
+            return word.lower()
+        return word[0].upper() + word[1:].lower()
+
+    return _WORD.sub(cased, line)
+
+
+def in_reading_order(text: str) -> str:
+    """Return "LAST, FIRST" as "FIRST LAST", any other text unchanged."""
+    match = _COMMA.match(text)
+    return f"{match.group(2)} {match.group(1)}" if match else text

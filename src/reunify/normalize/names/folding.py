@@ -1,0 +1,31 @@
+"""Text to folded tokens: lower case, ASCII letters only."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from unidecode import unidecode
+
+_NOT_LETTER = re.compile(r"[^a-z]+")
+_APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼʻ´`ˈꞌ](?=\w|\s|$)")
+_ZERO = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")
+
+
+def fold(text: str) -> str:
+    """Return ``text`` as one folded token: every letter kept, everything else left out.
+
+    Glottal apostrophes of Mayan spelling vanish ("K'iche'" is ``kiche``), so do accents and ñ's tilde.
+    """
+    return _NOT_LETTER.sub("", unidecode(text).lower())
+
+
+@lru_cache(maxsize=200_000)
+def fold_word(word: str) -> str:
+    """Return :func:`fold` of a single word, remembered: words repeat far more than cells."""
+    return fold(word)
+
+
+def plain(text: str) -> str:
+    """Return ``text`` without apostrophes inside words and with a zero between letters read as an o."""
+    return _ZERO.sub("o", _APOSTROPHES.sub("", text))

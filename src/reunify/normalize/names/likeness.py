@@ -1,0 +1,70 @@
+"""What a folded token sounds like, which names it may stand for, and what kind of name it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from reunify.normalize.names.folding import fold
+from reunify.normalize.names.shares import core, gender, given_share, stems
+from reunify.normalize.names.sounds import sound
+from reunify.normalize.names.tables import abbreviations, hypocoristics, variants
+
+FORMS: dict[str, pl.DataType] = {
+    "token": pl.String(),
+    "sound": pl.String(),
+    "stands_for": pl.List(pl.String()),
+    "gender": pl.String(),
+    "given_share": pl.Float64(),
+}
+"""The columns of :func:`forms`."""
+
+_NO_ALIASES: Mapping[str, str] = {}
+
+
+def forms(tokens: pl.Series, aliases: Mapping[str, str] = _NO_ALIASES) -> pl.DataFrame:
+    """Return one row for each distinct token of ``tokens`` (folded; nulls and "" left out), sorted.
+
+    ``token``; ``sound``, its code; ``stands_for``, sorted, the token itself and every name that it may
+    stand for as a pet name, diminutive, abbreviation or variant, and a surname without its particles;
+    ``gender`` as a given name, ``f``, ``m`` or "" where unknown or mixed; ``given_share``, 0 to 1, how
+    often it is a given name rather than a surname (US Census 2020, Hispanic bearers).
+
+    ``aliases`` are a job's own, alias to name; both are folded here.
+    """
+    own = {fold(alias): fold(name) for alias, name in aliases.items()}
+    distinct = sorted({token for token in tokens.drop_nulls().unique().to_list() if token})
+    return pl.DataFrame(
+        {
+            "token": distinct,
+            "sound": [sound(token) for token in distinct],
+            "stands_for": [stands_for(token, own) for token in distinct],
+            "gender": [_gender(token, own) for token in distinct],
+            "given_share": [given_share(token) for token in distinct],
+        },
+        schema=FORMS,
+    )
+
+
+def stands_for(token: str, own: Mapping[str, str] = _NO_ALIASES) -> list[str]:
+    """Return, sorted, ``token`` and the names it may stand for, ``own`` folded aliases included.
+
+    Two steps are taken, no more: Chepito is Chepe, Chepe is José.
+    """
+    found = {token}
+    for _ in range(2):
+        found |= {name for known in found for name in _one_step(known, own)}
+    return sorted(found - {""})
+
+
+def _one_step(token: str, own: Mapping[str, str]) -> set[str]:
+    names = {own.get(token, token), core(token)}
+    for table in (hypocoristics(), variants(), abbreviations()):
+        names.update(table.get(token, ()))
+    names.update(stems(token))
+    return names
+
+
+def _gender(token: str, own: Mapping[str, str]) -> str:
+    return gender(token) or gender(own.get(token, token))

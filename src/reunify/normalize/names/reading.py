@@ -1,0 +1,193 @@
+"""What the tokens of a cell are: given names, surnames, a husband's surname.
+
+A column says which it is; :func:`as_given` and :func:`as_surnames` believe it. A whole name has to be
+read by evidence: :func:`readings` weighs every way of cutting it in two, in both orders.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from reunify.normalize.names.cells import Cell
+from reunify.normalize.names.shares import gender, given_share
+from reunify.normalize.names.sounds import sound
+from reunify.normalize.names.splitting import split_given, split_surnames
+from reunify.normalize.names.tables import given_pairs, replacements, surnames, words
+
+MARRIED_RATIO = 0.015
+""""de García" is a husband's name where "Degarcía" has fewer bearers than this share of García's."""
+
+_MOST_TOKENS = 12
+"""Tokens of a whole name that are weighed; what follows is kept aside."""
+
+_DEVOUT = words("devout")
+"""First given names that a devotion often follows: María del Carmen, Juan de Dios."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Given names in the order written, surnames by kind, and tokens that are none of these."""
+
+    given: tuple[str, ...] = ()
+    paternal: str | None = None
+    maternal: str | None = None
+    married: str | None = None
+    rest: tuple[str, ...] = ()
+    score: float = 0.0  # natural log, comparable between readings of one cell only
+
+
+def as_given(cell: Cell) -> tuple[str, ...]:
+    """Return the tokens of a cell of given names: short forms with one reading written out, pairs apart."""
+    short = replacements("given")
+    return tuple(part for token in cell.tokens for part in split_given(short.get(token, token)))
+
+
+def as_surnames(cell: Cell, married_likely: bool = True) -> Reading:
+    """Return the surnames of a cell, paternal first.
+
+    ``married_likely`` false keeps "de García" a surname unless the cell says "viuda de".
+    """
+    tokens, bare = list(cell.tokens), list(cell.bare)
+    married = cell.married
+    if not married and married_likely and len(tokens) > 1 and _of_husband(tokens[-1], bare[-1]):
+        married = bare.pop()
+        tokens.pop()
+    return _surnames_from(tokens, married, cell.aside)
+
+
+def _surnames_from(tokens: list[str], married: str, aside: tuple[str, ...]) -> Reading:
+    short = replacements("surname")
+    parts = [part for token in tokens for part in split_surnames(short.get(token, token))]
+    whole = [p for p in parts if len(p) > 1]
+    initials = [p for p in parts if len(p) == 1] if whole else []
+    kept = whole or parts
+    return Reading(
+        paternal=kept[0] if kept else None,
+        maternal=kept[1] if len(kept) > 1 else None,
+        married=married or None,
+        rest=(*kept[2:], *initials, *aside),
+    )
+
+
+def _of_husband(token: str, bare: str) -> bool:
+    """Say whether "de X" is rather a husband's surname than a surname with a particle."""
+    alone = surnames().get(bare, 0.0)
+    return alone >= 300 and surnames().get(token, 0.0) < MARRIED_RATIO * alone
+
+
+def evidence(tokens: tuple[str, ...]) -> float:
+    """Return the log odds that tokens are given names rather than surnames, each token's bounded."""
+    return sum(_log_odds(token) for token in tokens)
+
+
+@lru_cache(maxsize=400_000)
+def _log_odds(token: str) -> float:
+    if len(token) == 1:
+        return 0.0
+    share = given_share(token)
+    # men's given names serve as surnames among Mayan families, women's hardly ever
+    most = 0.99 if gender(token) == "f" else 0.92
+    share = min(max(share, 0.01), most)
+    return log(share / (1 - share))
+
+
+@lru_cache(maxsize=1)
+def _devotions() -> frozenset[str]:
+    """Return sound codes of second given names that look like surnames with particles."""
+    return frozenset(map(sound, words("devotion")))
+
+
+@lru_cache(maxsize=1)
+def _pairs() -> frozenset[tuple[str, str]]:
+    return frozenset(given_pairs().values())
+
+
+def _shape(given: int, family: int) -> float:
+    """Return the log of how usual so many given names beside so many surnames are."""
+    if given == 0 or family == 0:
+        return {1: log(0.5 if family == 0 else 0.3), 2: log(0.02)}.get(given + family, log(0.01))
+    usual = {
+        (1, 1): 0.50, (1, 2): 0.50, (2, 1): 0.35, (2, 2): 0.80, (3, 1): 0.05, (1, 3): 0.03,
+        (3, 2): 0.60, (2, 3): 0.20, (4, 1): 0.05, (4, 2): 0.50, (3, 3): 0.30,
+    }  # fmt: skip
+    return log(usual.get((given, family), 0.3 if family == 2 else 0.02))
+
+
+def _weights(tokens: list[str]) -> list[float]:
+    """Return half the log odds of each token for being a given name, its neighbours considered."""
+    weights = [_log_odds(token) / 2 for token in tokens]
+    if len(tokens) > 1:
+        # an initial in the middle stands for a second given name, one at the end for a surname
+        weights = [w if len(t) > 1 else 0.5 for w, t in zip(weights, tokens, strict=True)]
+        weights[-1] = weights[-1] if len(tokens[-1]) > 1 else -0.5
+    for at in range(1, len(tokens)):
+        before, token = tokens[at - 1], tokens[at]
+        if sound(token) in _devotions() and before in _DEVOUT:
+            weights[at] = 2.0 if at + 1 < len(tokens) or before == "maria" else weights[at]
+        elif (before, token) in _pairs():
+            weights[at] = max(weights[at], 0.0) + 1.0
+    return weights
+
+
+def readings(cell: Cell) -> tuple[Reading, Reading]:
+    """Return the best reading with given names first and the best with surnames first, scored.
+
+    A comma settles the order, so both are then the same. Source of the model: naive Bayes over census
+    counts, with how usual each shape is among Spanish names (judged, not counted).
+    """
+    tokens, bare, married = list(cell.tokens), list(cell.bare), cell.married
+    if len(tokens) > 1 and not married and _of_husband(tokens[-1], bare[-1]) and gender(tokens[0]) != "m":
+        married = bare[-1]
+        tokens.pop()
+    short = replacements("given")
+    tokens = [part for token in tokens for part in _apart(short.get(token, token))]
+    if cell.before_comma:
+        cut = sum(len(_apart(token)) for token in cell.tokens[: cell.before_comma])
+        both = _by_comma(tokens[:cut], tokens[cut:], married, cell.aside)
+        return both, both
+    tokens, late = tokens[:_MOST_TOKENS], tuple(tokens[_MOST_TOKENS:])
+    aside = (*late, *cell.aside)
+    weights = _weights(tokens)
+    if married and len(tokens) == 1:
+        weights = [max(weights[0], 0.0)]
+    total = sum(weights)
+    first: tuple[float, int] = (-1e9, 0)
+    last: tuple[float, int] = (-1e9, 0)
+    left = 0.0
+    for cut in range(len(tokens) + 1):
+        # weights left of the cut count for given names, right of it against them; or the reverse
+        gain = 2 * left - total
+        first = max(first, (gain + _shape(cut, len(tokens) - cut), cut))
+        if 0 < cut < len(tokens):
+            last = max(last, (_shape(len(tokens) - cut, cut) - gain, cut))
+        if cut < len(tokens):
+            left += weights[cut]
+    given_first = _reading(tokens[: first[1]], tokens[first[1] :], married, aside, first[0])
+    if len(tokens) < 2:
+        return given_first, given_first
+    return given_first, _reading(tokens[last[1] :], tokens[: last[1]], married, aside, last[0])
+
+
+def _apart(token: str) -> tuple[str, ...]:
+    halves = split_surnames(token)
+    if len(halves) == 1:
+        halves = split_given(token)
+    return halves
+
+
+def _by_comma(before: list[str], after: list[str], married: str, aside: tuple[str, ...]) -> Reading:
+    """Return "LAST, FIRST", or the reverse where the tokens speak loudly for it."""
+    if not after:
+        before, after = after, before
+    backwards = evidence(tuple(before)) - evidence(tuple(after))
+    given, family = (before, after) if backwards > 5.0 else (after, before)
+    return _reading(given, family, married, aside, 0.0)
+
+
+def _reading(
+    given: list[str], family: list[str], married: str, aside: tuple[str, ...], score: float
+) -> Reading:
+    kept = _surnames_from(family, married, aside)
+    return Reading(tuple(given), kept.paternal, kept.maternal, kept.married, kept.rest, score)

@@ -1,0 +1,159 @@
+"""How often a token is a given name rather than a surname, misspelt and unseen tokens included."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+from reunify.normalize.names.sounds import sound
+from reunify.normalize.names.tables import (
+    abbreviations,
+    female_shares,
+    givens,
+    hypocoristic_sex,
+    hypocoristics,
+    replacements,
+    surnames,
+    variants,
+)
+
+_SMOOTHING = 25.0
+_DIMINUTIVES = (
+    ("cito", ("", "o", "e")),
+    ("cita", ("", "a", "e")),
+    ("citos", ("", "os")),
+    ("ito", ("o", "", "e", "io")),
+    ("ita", ("a", "", "e", "ia")),
+    ("itos", ("os",)),
+    ("illo", ("o",)),
+    ("illa", ("a",)),
+)
+_PREFIXES = ("delos", "delas", "dela", "del", "de")
+
+
+def stems(token: str) -> tuple[str, ...]:
+    """Return the known given names that a diminutive is made from, sorted ("pedrito": "pedro")."""
+    found = set()
+    for ending, replaced in _DIMINUTIVES:
+        if token.endswith(ending) and len(token) > len(ending) + 1:
+            stem = token[: -len(ending)]
+            # the spelling bends: Paquito, Dieguito, Luz becomes Lucita
+            bent = {stem, *(stem.removesuffix(a) + b for a, b in _BENT if stem.endswith(a))}
+            found |= {b + end for b in bent for end in replaced if b + end in givens()}
+    if token.endswith(("itos", "citos")) or token in ("luisito", "carlitos"):
+        found |= {s for s in (token.removesuffix("ito") + "s",) if s in givens()}
+    return tuple(sorted(found - {token}))
+
+
+_BENT = (("qu", "c"), ("gu", "g"), ("c", "z"), ("luis", "luis"))
+
+
+def core(token: str) -> str:
+    """Return a glued token without its particles ("delacruz": "cruz"), itself where it has none.
+
+    A particle goes only where what is left is a name at least a third as common, so Delia stays whole.
+    """
+    for prefix in _PREFIXES:
+        rest = token.removeprefix(prefix)
+        if rest != token and len(rest) > 2 and _known(rest) > max(300.0, _known(token) / 3):
+            return rest
+    return token
+
+
+def _known(token: str) -> float:
+    return givens().get(token, 0.0) + surnames().get(token, 0.0)
+
+
+@lru_cache(maxsize=1)
+def _by_sound() -> Mapping[str, tuple[float, float]]:
+    """Return bearers as given name and as surname by sound code."""
+    found: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for column, counts in enumerate((givens(), surnames())):
+        for token, count in counts.items():
+            found[sound(token)][column] += count
+    return MappingProxyType({code: (g, s) for code, (g, s) in found.items()})
+
+
+def _deletions(token: str) -> Iterator[str]:
+    yield token
+    for at in range(len(token)):
+        yield token[:at] + token[at + 1 :]
+
+
+@lru_cache(maxsize=1)
+def _near() -> Mapping[str, tuple[float, float]]:
+    """Return bearers by every form of a known token that has one letter too few."""
+    found: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for column, counts in enumerate((givens(), surnames())):
+        for token, count in counts.items():
+            if count >= 500 and len(token) > 3:
+                for form in _deletions(token):
+                    found[form][column] += count
+    return MappingProxyType({form: (g, s) for form, (g, s) in found.items()})
+
+
+def _bearers(token: str) -> tuple[float, float]:
+    """Return bearers as given name and as surname: of the token, else of what it is likely to be."""
+    given, surname = givens().get(token, 0.0), surnames().get(token, 0.0)
+    if given + surname >= 300:
+        return given, surname
+    more_given, more_surname = _likely_bearers(token)
+    return given + more_given, surname + more_surname
+
+
+def _likely_bearers(token: str) -> tuple[float, float]:
+    """Return what a token that the census hardly knows is worth, from weaker and weaker clues."""
+    if token in replacements("surname"):
+        return 0.0, 3_000.0
+    if token in hypocoristics() or token in variants() or token in abbreviations():
+        return 3_000.0, 0.0
+    if stems(token):
+        return 1_000.0, 0.0
+    if core(token) != token:
+        return 10.0, 500.0
+    heard = _by_sound().get(sound(token))
+    if heard is not None:
+        return heard[0] / 2, heard[1] / 2
+    close = [_near()[form] for form in _deletions(token) if form in _near()] if 4 < len(token) < 24 else []
+    total = sum(given + surname for given, surname in close)
+    if total:
+        return 300 * sum(g for g, _ in close) / total, 300 * sum(s for _, s in close) / total
+    return 0.0, 100.0 if token.endswith(("ez", "es")) else 0.0
+
+
+@lru_cache(maxsize=400_000)
+def given_share(token: str) -> float:
+    """Return how often a folded token is a given name rather than a surname, 0 to 1.
+
+    From the bearers in the census tables; a token they lack takes the share of pet names, variants,
+    tokens that sound alike or differ by one letter, and 0.5 where nothing is known.
+    """
+    given, surname = _bearers(token)
+    return (given + _SMOOTHING) / (given + surname + 2 * _SMOOTHING)
+
+
+@lru_cache(maxsize=400_000)
+def gender(token: str) -> str:
+    """Return ``f`` or ``m`` where nine bearers in ten of a given name agree, else the empty text."""
+    share = female_shares().get(token)
+    if share is not None:
+        return "f" if share >= 0.9 else "m" if share <= 0.1 else ""
+    sexes = hypocoristic_sex().get(token, ())
+    if sexes:
+        return sexes[0] if len(sexes) == 1 else ""
+    for name in variants().get(token, ()) or stems(token):
+        return gender(name)
+    return _gender_by_sound().get(sound(token), "")
+
+
+@lru_cache(maxsize=1)
+def _gender_by_sound() -> Mapping[str, str]:
+    women: defaultdict[str, float] = defaultdict(float)
+    everyone: defaultdict[str, float] = defaultdict(float)
+    for token, count in givens().items():
+        women[sound(token)] += count * female_shares()[token]
+        everyone[sound(token)] += count
+    shares = {code: women[code] / total for code, total in everyone.items()}
+    return MappingProxyType({c: "f" if s >= 0.9 else "m" for c, s in shares.items() if s >= 0.9 or s <= 0.1})
