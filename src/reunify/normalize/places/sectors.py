@@ -15,8 +15,11 @@ from reunify.normalize.places.nearest import Names
 _NOISE = re.compile(
     r"\b(?:u s|us|usbp|cbp|ofo|bp|border patrol|patrulla fronteriza|sector|station|stn|sta|estacion|poe"
     r"|port of entry|puerto de entrada|garita|puente|bridge|processing center|centro de procesamiento|cpc"
-    r"|texas|tx|arizona|az|california|calif|ca|new mexico|nuevo mexico|nm|usa|ee uu|eeuu|estados unidos)\b"
+    r"|texas|tejas|tx|arizona|az|california|calif|ca|new mexico|nuevo mexico|nm|usa"
+    r"|ee uu|eeuu|estados unidos)\b"
 )
+
+_EVERYDAY = ("campo", "mission", "boulevard", "columbus", "progreso", "alpine", "valle", "marathon", "sells")
 
 
 @lru_cache(maxsize=1)
@@ -57,4 +60,11 @@ def _sector(text: str, own: Mapping[str, str]) -> str | None:
         plain = " ".join(_NOISE.sub(" ", fold(part)).split())
         if plain in own or plain in table:
             return own.get(plain) or table[plain]
-    return names.nearest(stripped) or stripped or folded or None
+    return names.nearest(stripped) or _mentioned(stripped.split(), table) or folded or None
+
+
+def _mentioned(words: list[str], table: Mapping[str, str]) -> str | None:
+    """Return the one sector whose cities a longer text names ("cruzaron por hidalgo")."""
+    phrases = {" ".join(words[i : i + n]) for n in (1, 2, 3, 4) for i in range(len(words) - n + 1)}
+    found = {table[p] for p in phrases if p in table and len(p) > 4 and p not in _EVERYDAY}
+    return found.pop() if len(found) == 1 else None
