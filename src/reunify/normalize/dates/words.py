@@ -40,8 +40,8 @@ _LABEL = re.compile(
     r"|a\.?m|p\.?m|del|de|of|the|year|ano|mes|month|dia|day|el|on|en|in|entre|between|y|and|o|u|or)\b"
 )
 _BLUR = re.compile(
-    r"\b(?:aprox\w*|approx\w*|circa|ca|c|about|around|alrededor|mas o menos|cerca|como|hacia|estimad[oa]|estimated"
-    r"|est|principios|inicios|mediados|finales|fines|a|early|late|mid|probable\w*|posible\w*)\b\.?|[~?±]|\+/?-"
+    r"\b(?:aprox\w*|approx\w*|circa|ca|c|about|around|alrededor|mas o menos|cerca|como|hacia|estimad[oa]"
+    r"|estimated|est|principios|inicios|mediados|finales|fines|a|early|late|mid|probable\w*|posible\w*)\b\.?|[~?±]|\+/?-"
 )
 _UNKNOWN_PART = re.compile(
     r"(?<![a-z0-9?])(?:x{1,2}|\?{1,2}|-{2})(?=[-/. ])|(?<=[-/. ])(?:x{1,2}|\?{2})(?![a-z0-9?])"
