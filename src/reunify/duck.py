@@ -58,4 +58,5 @@ def put(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -
 
 def take(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
     """Return the rows of ``sql``; the statement itself must order them."""
-    return connection.sql(sql).pl()
+    frame: pl.DataFrame = connection.sql(sql).pl()
+    return frame

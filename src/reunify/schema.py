@@ -401,7 +401,23 @@ PAIRS = Table(
 """One row a pair of testimonies worth scoring."""
 
 
+MODEL = Table(
+    "model",
+    {
+        "position": WHOLE,
+        "comparison": TEXT,
+        **columns(REAL, "most", "least"),  # bits that the comparison's levels may carry
+        "level": TEXT,
+        **columns(REAL, "m", "u", "weight"),
+        **columns(TEXT, "m_source", "u_source"),
+    },
+)
+"""One row a comparison and level: the neutral model."""
+
 # --- family ---------------------------------------------------------------------------------------
 
 PERSONS = Table("persons", {**columns(TEXT, "record", "person"), "rows": WHOLE})
 """One row a record: the person it is a row of, named by that person's first record, and its rows."""
+
+SHARES = Table("shares", {"slot": TEXT, "share": REAL, "persons": WHOLE, "prior_bits": REAL})
+"""One row a part of the family: the share of children with such a person in the files, and their number."""

@@ -215,3 +215,63 @@ def _with_parents(frame: pl.DataFrame) -> pl.DataFrame:
             said.is_null() & pl.coalesce(pl.when(beside).then(married), child_surname).is_not_null()
         )
     return frame.with_columns(**parts)
+
+
+def shown_values(testimonies: pl.DataFrame) -> pl.DataFrame:
+    """Return ``testimony, part, value``: what each testimony says of each compared part, for people."""
+    frame = TESTIMONIES.check(testimonies, "testimony")
+
+    def names(*columns: str) -> pl.Expr:
+        parts = [
+            pl.col(c).list.join(" ") if TESTIMONIES.columns[c] == pl.List(pl.String) else pl.col(c)
+            for c in columns
+        ]
+        return _unless_empty(pl.concat_str(parts, separator=" ", ignore_nulls=True).str.to_titlecase())
+
+    def span(start: str, end: str) -> pl.Expr:
+        first, last = pl.col(start).cast(pl.String), pl.col(end).cast(pl.String)
+        return pl.when(pl.col(start) == pl.col(end)).then(first).otherwise(first + "/" + last)
+
+    said_child = pl.when(~pl.col("child_surnames_inferred"))
+    values = {
+        "child_given": names("child_given"),
+        "paternal_surname": pl.coalesce(said_child.then(names("child_paternal")), names("father_paternal")),
+        "maternal_surname": pl.coalesce(said_child.then(names("child_maternal")), names("mother_paternal")),
+        "mother_given": names("mother_given"),
+        "mother_second_surname": names("mother_maternal"),
+        "father_given": names("father_given"),
+        "father_second_surname": names("father_maternal"),
+        "companion": names("companion_given", "companion_surnames"),
+        "companion_surnames": names("companion_surnames"),
+        "child_birth": span("birth_from", "birth_to"),
+        "child_sex": pl.col("sex"),
+        "origin": _unless_empty(
+            pl.concat_str(
+                [
+                    pl.col("locality").str.to_titlecase(),
+                    pl.col("municipality").str.to_titlecase(),
+                    pl.col("department").str.to_titlecase(),
+                    pl.col("country"),
+                ],
+                separator=", ",
+                ignore_nulls=True,
+            )
+        ),
+        "language": pl.col("language"),
+        "separation": _unless_empty(
+            pl.concat_str(
+                [span("separation_from", "separation_to"), pl.col("separation_place").str.to_titlecase()],
+                separator=", ",
+                ignore_nulls=True,
+            )
+        ),
+        "alien_number": _unless_empty(pl.coalesce("child_numbers", "own_numbers").list.join(", ")),
+        "family_unit": _unless_empty(pl.col("family_units").list.join(", ")),
+        "phone": _unless_empty(pl.col("phones").list.join(", ")),
+    }
+    wide = frame.select("testimony", **values)
+    return wide.unpivot(index="testimony", variable_name="part").drop_nulls("value")
+
+
+def _unless_empty(text: pl.Expr) -> pl.Expr:
+    return pl.when(text != "").then(text)

@@ -30,7 +30,7 @@ _TOLERANCE = 1e-5
 
 @dataclass(frozen=True)
 class Share:
-    """For one slot: the share of children that have such a person in the files, and how many persons there are."""
+    """For one slot: the share of children with such a person in the files, and the number of persons."""
 
     slot: str
     share: float
@@ -124,7 +124,7 @@ def probability(weight: pl.Expr) -> pl.Expr:
 
 
 def _others(frame: pl.DataFrame, of: list[str], rival: str, name: str) -> pl.DataFrame:
-    """Add the sum of odds of the other ``rival`` persons within each ``of``; a person counts once, at its best."""
+    """Add the sum of the other ``rival`` persons' odds within each ``of``; each counts once, at its best."""
     known = frame.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in of))
     persons = known.group_by([*of, rival]).agg(best=pl.col("odds").max())
     totals = persons.sort([*of, rival]).group_by(of, maintain_order=True).agg(total=pl.col("best").sum())

@@ -105,8 +105,8 @@ def _likely(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, probab
     rarity = "CASE WHEN given >= 4 THEN given_info ELSE 0 END + surname_info"
     scored = take(
         connection,
-        f"SELECT role, first, second, CAST({' + '.join(terms)} + {rarity} AS BIGINT) AS bits FROM person_grades"
-        " ORDER BY bits DESC, first, second",
+        f"SELECT role, first, second, CAST({' + '.join(terms)} + {rarity} AS BIGINT) AS bits"
+        " FROM person_grades ORDER BY bits DESC, first, second",
     )
     sizes = records.group_by("role").len().rows()
     prior = {role: -1000 * math.log2(max(count, 2) * 4) for role, count in sizes}

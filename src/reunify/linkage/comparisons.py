@@ -112,7 +112,8 @@ def _line(name: str, child: str, parent: str, elsewhere: tuple[str, str]) -> Com
         f"CASE WHEN {child}_sound_l IN ({child}_sound_r, {parent}_sound_r) THEN {child}_info_l"
         f" WHEN {parent}_sound_l IN ({child}_sound_r, {parent}_sound_r) THEN {parent}_info_l"
         f" WHEN {{grade}} = 2 THEN coalesce({child}_info_l, {child}_info_r)"
-        f" ELSE least(coalesce({child}_info_l, {parent}_info_l), coalesce({child}_info_r, {parent}_info_r)) END"
+        f" ELSE least(coalesce({child}_info_l, {parent}_info_l),"
+        f" coalesce({child}_info_r, {parent}_info_r)) END"
     )
     used = (child, parent, other_child, other_parent)
     return Comparison(

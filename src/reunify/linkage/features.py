@@ -136,7 +136,7 @@ def _information(wide: pl.DataFrame, columns: list[str], census: pl.DataFrame | 
         share = counted.with_columns(f=(pl.col("n") + 0.5) / (total + 0.5 * max(counted.height, 1)))
     else:
         everyone = float(census["count"].sum())
-        floor = float(census["count"].min() or 1) / everyone / 2
+        floor = min(census["count"].to_list()) / everyone / 2
         share = counted.join(census, on="token", how="left").with_columns(
             f=(pl.col("n") + _CENSUS_STRENGTH * (pl.col("count") / everyone).fill_null(floor))
             / (total + _CENSUS_STRENGTH)

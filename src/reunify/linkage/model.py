@@ -13,11 +13,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import polars as pl
 from ruamel.yaml import YAML
 
 from reunify.config import LinkageConfig
 from reunify.errors import JobError
 from reunify.linkage.comparisons import BY_NAME, COMPARISONS
+from reunify.schema import MODEL
 
 U_FLOOR = 1e-7
 
@@ -57,6 +59,27 @@ class Model:
     def comparison(self, name: str) -> ComparisonModel:
         """Return the comparison called ``name``; raises KeyError for one that is not in use."""
         return {comparison.name: comparison for comparison in self.comparisons}[name]
+
+    def as_frame(self) -> pl.DataFrame:
+        """Return :data:`~reunify.schema.MODEL`, one row a comparison and level."""
+        rows = [
+            (n, c.name, c.most, c.least, x.name, x.m, x.u, x.weight, x.m_source, x.u_source)
+            for n, c in enumerate(self.comparisons)
+            for x in c.levels
+        ]
+        return pl.DataFrame(rows, schema=dict(MODEL.columns), orient="row")
+
+    @staticmethod
+    def from_frame(frame: pl.DataFrame) -> Model:
+        """Return the model that :meth:`as_frame` wrote."""
+        comparisons = []
+        for _, part in (
+            MODEL.check(frame, "linkage").sort("position").group_by("position", maintain_order=True)
+        ):
+            levels = tuple(Level(*row) for row in part.select(list(MODEL.columns)[4:]).iter_rows())
+            name, most, least = part.select("comparison", "most", "least").row(0)
+            comparisons.append(ComparisonModel(name, levels, most, least))
+        return Model(tuple(comparisons))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the model as ``model.json`` holds it."""

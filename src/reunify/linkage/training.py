@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -35,7 +36,7 @@ class Round:
     lineage: frozenset[str]
 
     def rule(self) -> str:
-        """Return the rule in Splink's SQL, naming every column that shares a source with what is blocked on."""
+        """Return the rule in Splink's SQL, with every column that shares a source with what is blocked on."""
         derived = sorted(
             {
                 column
@@ -117,9 +118,10 @@ def _spoken(features: pl.DataFrame, name: str) -> float:
     return share
 
 
-def _probabilities(comparison: object, attribute: str) -> dict[str, float]:
+def _probabilities(comparison: Any, attribute: str) -> dict[str, float]:
+    """Return a Splink comparison's m or u by level; a level that was never seen has none and is 0."""
     found: dict[str, float] = {}
-    for level in comparison.comparison_levels:  # type: ignore[attr-defined]
+    for level in comparison.comparison_levels:
         if not level.is_null_level:
             value = getattr(level, attribute)
             found[level.label_for_charts] = float(value) if isinstance(value, float) else 0.0

@@ -60,6 +60,7 @@ def run_step(connection: duckdb.DuckDBPyConnection, step: str, cap: int) -> None
 
 def _add_rule(connection: duckdb.DuckDBPyConnection, testimonies: pl.DataFrame, rule: str) -> None:
     """Add the pairs of one Splink blocking rule, written over ``l`` (children) and ``r`` (adults)."""
+    some = ", ".join(list(TESTIMONIES.columns)[8:12])
     put(connection, "testimonies", TESTIMONIES.check(testimonies, "retrieval"))
     try:
         connection.execute(
@@ -74,5 +75,5 @@ def _add_rule(connection: duckdb.DuckDBPyConnection, testimonies: pl.DataFrame, 
         raise JobError(
             "a blocking rule is not SQL over the testimonies' columns",
             where="retrieval.rules",
-            remedy=f"Write it over l.COLUMN and r.COLUMN, with columns such as {', '.join(list(TESTIMONIES.columns)[8:12])}.",
+            remedy=f"Write it over l.COLUMN and r.COLUMN, with columns such as {some}.",
         ) from problem

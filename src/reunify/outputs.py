@@ -1,0 +1,109 @@
+"""A finished run's files: lists, evidence, quarantine, model, reports, and last the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from reunify.artifacts import RunFolder, write_csv, write_json, write_parquet, write_xlsx
+from reunify.config import LoadedJob
+from reunify.linkage import Model
+from reunify.report import CasesInput, ReportFacts, write_cases, write_report
+from reunify.warnings import warnings_of
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What a run found: its tables by name, rows by table, seconds and memory by stage, inputs, versions."""
+
+    job: LoadedJob
+    tables: Mapping[str, pl.DataFrame]
+    counts: Mapping[str, int]
+    timings: Mapping[str, Mapping[str, float]]
+    inputs: Mapping[str, str]
+    versions: Mapping[str, str]
+
+
+def write_outputs(folder: RunFolder, facts: RunFacts) -> None:
+    """Write every file of the run folder; ``manifest.json`` comes last and says that the run is whole."""
+    tables, config = facts.tables, facts.job.config
+    for name in ("candidates", "children", "adults", "quarantine"):
+        write_csv(folder.file(f"{name}.csv"), tables[name])
+    write_parquet(folder.file("candidates.parquet"), tables["candidates"])
+    write_parquet(folder.file("evidence.parquet"), tables["evidence"])
+    sheets = {name: tables[name] for name in ("candidates", "children", "adults")}
+    write_xlsx(folder.file("candidates.xlsx"), sheets)
+    model = model_json(facts)
+    write_json(folder.file("model.json"), model)
+    write_report(folder.file("report.html"), _report_facts(facts, model), config.report.language)
+    cases = CasesInput(
+        name=facts.job.name,
+        candidates=tables["candidates"],
+        evidence=tables["evidence"],
+        records=tables["records"],
+        claimed=tables["claimed"],
+        limit=config.report.cases,
+        personal_numbers=config.candidates.personal_numbers,
+    )
+    write_cases(folder.file("cases.html"), cases, config.report.language)
+    write_json(folder.file("timings.json"), facts.timings)
+    write_json(folder.file("manifest.json"), manifest(facts))
+
+
+def model_json(facts: RunFacts) -> dict[str, Any]:
+    """Return ``model.json``: comparisons, levels, m, u and weights, and the prior by part of the family."""
+    shares = facts.tables["shares"]
+    content = Model.from_frame(facts.tables["model"]).as_dict()
+    parents = shares.filter(pl.col("slot") != "companion")
+    none = 1.0
+    for share in parents["share"].to_list():
+        none *= 1.0 - share
+    content["prior"] = {
+        "log2_odds": round(max(parents["prior_bits"].to_list(), default=0.0), 3),
+        "share_with_parent": round(1.0 - none, 4),
+        "slots": {
+            row["slot"]: {
+                "share": round(row["share"], 4),
+                "persons": row["persons"],
+                "log2_odds": round(row["prior_bits"], 3),
+            }
+            for row in shares.iter_rows(named=True)
+        },
+    }
+    return content
+
+
+def manifest(facts: RunFacts) -> dict[str, Any]:
+    """Return what the run was made from and how many rows each table has; nothing about time."""
+    return {
+        "format": 1,
+        "name": facts.job.name,
+        "seed": facts.job.config.seed,
+        "config_sha256": facts.job.digest,
+        "inputs_sha256": dict(facts.inputs),
+        "versions": dict(facts.versions),
+        "rows": dict(facts.counts),
+    }
+
+
+def _report_facts(facts: RunFacts, model: dict[str, Any]) -> ReportFacts:
+    tables = facts.tables
+    by_child = tables["pairs"].group_by("child_testimony").len(name="pairs").sort("child_testimony")
+    return ReportFacts(
+        name=facts.job.name,
+        intake=tables["intake"],
+        quarantine=tables["quarantine"],
+        cells=tables["cells"],
+        children=tables["children"],
+        adults=tables["adults"],
+        candidates=tables["candidates"],
+        model=model,
+        counts=facts.counts,
+        pairs_by_child=by_child["pairs"].cast(pl.Int64),
+        warnings=warnings_of(tables, model),
+        versions=facts.versions,
+        inputs=facts.inputs,
+    )

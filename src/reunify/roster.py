@@ -1,0 +1,173 @@
+"""The roster: every child and every adult that was read, matched or not, and what became of each."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+
+from reunify.config import SourceConfig
+from reunify.linkage import Model
+from reunify.schema import ADULTS, BANDS, CHILDREN
+from reunify.wording import word
+
+_CHILD_COLUMNS = {
+    "child_given": "child_given",
+    "child_birth": "birth_from",
+    "mother_given": "mother_given",
+    "father_given": "father_given",
+    "origin": "municipality",
+    "separation": "separation_from",
+    "paternal_surname": "child_paternal",
+    "maternal_surname": "child_maternal",
+    "mother_second_surname": "mother_maternal",
+    "father_second_surname": "father_maternal",
+}
+"""What a child can be asked about, and the testimony's column that is empty where nobody asked."""
+
+
+def children_roster(
+    tables: dict[str, pl.DataFrame], sources: tuple[SourceConfig, ...], model: Model, language: str
+) -> pl.DataFrame:
+    """Return :data:`~reunify.schema.CHILDREN`: every child row read, quarantined and withheld ones too.
+
+    Takes ``records``, ``testimonies``, ``kin``, ``persons``, ``candidates``, ``evidence``, ``quarantine``.
+    """
+    children = tables["records"].filter(pl.col("role") == "child")
+    roster = _with_candidates(children, tables, "child").join(
+        _separation_evidence(children, tables, sources), on="record", how="left", maintain_order="left"
+    )
+    roster = roster.join(
+        _ask_next(tables["testimonies"], model, language), on="record", how="left"
+    ).with_columns(turns_18_on=_turns_18())
+    unread = _unreadable(tables["quarantine"], "child")
+    both = pl.concat([CHILDREN.conform(roster), CHILDREN.conform(unread)])
+    return CHILDREN.check(both.sort("child_source", "child_id", "row", nulls_last=True), "roster")
+
+
+def adults_roster(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return :data:`~reunify.schema.ADULTS`: the same from the other side."""
+    adults = tables["records"].filter(pl.col("role") == "adult")
+    claims = tables["claimed"].group_by("record").agg(claimed_children=pl.len().cast(pl.Int64))
+    roster = (
+        _with_candidates(adults, tables, "adult")
+        .join(claims, on="record", how="left", maintain_order="left")
+        .with_columns(pl.col("claimed_children").fill_null(0))
+    )
+    unread = _unreadable(tables["quarantine"], "adult").with_columns(claimed_children=pl.lit(0))
+    both = pl.concat([ADULTS.conform(roster), ADULTS.conform(unread)])
+    return ADULTS.check(both.sort("adult_source", "adult_id", "row", nulls_last=True), "roster")
+
+
+def withheld(consent: pl.Expr) -> pl.Expr:
+    """Return whether a consent keeps a record from being matched at all."""
+    return consent.is_in(["refused", "withdrawn"]).fill_null(False)
+
+
+def _with_candidates(records: pl.DataFrame, tables: dict[str, pl.DataFrame], side: str) -> pl.DataFrame:
+    order = {band: n for n, band in enumerate(BANDS)}
+    names = dict(enumerate(BANDS))
+    listed = (
+        tables["candidates"]
+        .with_columns(best=pl.col("band").replace_strict(order, return_dtype=pl.Int64))
+        .group_by(source=f"{side}_source", id=f"{side}_id")
+        .agg(candidates=pl.len().cast(pl.Int64), best=pl.col("best").min())
+        .with_columns(best_band=pl.col("best").replace_strict(names, return_dtype=pl.String))
+    )
+    found = pl.col("candidates") > 0
+    return (
+        records.join(listed, on=["source", "id"], how="left", maintain_order="left")
+        .join(tables["persons"].select("record", "person"), on="record", how="left", maintain_order="left")
+        .with_columns(pl.col("candidates").fill_null(0), pl.col("person").fill_null(pl.col("record")))
+        .with_columns(
+            status=pl.when(withheld(pl.col("consent")))
+            .then(pl.lit("withheld"))
+            .when(found)
+            .then(pl.lit("candidates"))
+            .otherwise(pl.lit("no candidate"))
+        )
+        .rename({"source": f"{side}_source", "id": f"{side}_id", "person": f"{side}_person"})
+    )
+
+
+def _unreadable(quarantine: pl.DataFrame, role: str) -> pl.DataFrame:
+    """Quarantined rows of one role; a row without an id is called by its place in the file."""
+    side = quarantine.filter(pl.col("role") == role)
+    place = pl.col("id").fill_null(pl.format("row {}", pl.col("row")))
+    return side.select(
+        pl.col("source").alias(f"{role}_source"),
+        place.alias(f"{role}_id"),
+        (pl.col("source") + ":" + place).alias(f"{role}_person"),
+        status=pl.lit("unreadable"),
+        candidates=pl.lit(0, pl.Int64),
+        separation_evidence=pl.lit("none"),
+        file="file",
+        row="row",
+    )
+
+
+def _separation_evidence(
+    children: pl.DataFrame, tables: dict[str, pl.DataFrame], sources: tuple[SourceConfig, ...]
+) -> pl.DataFrame:
+    """What says that a child came with a relative: stated, shared unit, same day as an adult, none.
+
+    A separation day that a source records as such states it; one counted back from another date (an
+    ``offsets`` entry) does not. A relative named as travelling with the child states it too.
+    """
+    dated = [
+        s.name
+        for s in sources
+        if s.columns.separation_date is not None and "separation_date" not in s.offsets
+    ]
+    units = tables["records"].select("record", "role", unit="family_units").explode("unit").drop_nulls("unit")
+    adults_units = units.filter(pl.col("role") == "adult").select("unit").unique()
+    shared = units.filter(pl.col("role") == "child").join(adults_units, on="unit").select("record").unique()
+    same_day = (
+        tables["evidence"]
+        .filter((pl.col("part") == "separation") & pl.col("level").is_in(["same_day_and_place", "same_day"]))
+        .select("pair_id")
+        .unique()
+        .join(tables["candidates"], on="pair_id")
+        .select(record=pl.col("child_source") + ":" + pl.col("child_id"))
+        .unique()
+    )
+    in_kin = pl.col("record").is_in(tables["kin"]["record"].unique().implode())
+    stated = in_kin | (pl.col("source").is_in(dated) & pl.col("separation_from").is_not_null())
+    return children.select(
+        "record",
+        separation_evidence=pl.when(stated)
+        .then(pl.lit("stated"))
+        .when(pl.col("record").is_in(shared["record"].implode()))
+        .then(pl.lit("shared unit"))
+        .when(pl.col("record").is_in(same_day["record"].implode()))
+        .then(pl.lit("same day as an adult"))
+        .otherwise(pl.lit("none")),
+    )
+
+
+def _turns_18() -> pl.Expr:
+    """The day a child turns 18, or the first and the last day it may."""
+    first = pl.col("birth_from").dt.offset_by("18y").cast(pl.String)
+    last = pl.col("birth_to").dt.offset_by("18y").cast(pl.String)
+    return pl.when(pl.col("birth_from") == pl.col("birth_to")).then(first).otherwise(first + "/" + last)
+
+
+def _ask_next(testimonies: pl.DataFrame, model: Model, language: str) -> pl.DataFrame:
+    """The unsaid part of each child's testimony whose answer is expected to tell most, in words.
+
+    The expectation is taken over true pairs: the sum over levels of m * log2(m/u), bits.
+    """
+    expected = {
+        c.name: sum(level.m * math.log2(max(level.m, 1e-9) / max(level.u, 1e-9)) for level in c.levels)
+        for c in model.comparisons
+        if c.name in _CHILD_COLUMNS
+    }
+    best_first = sorted(expected, key=lambda name: (-expected[name], name))
+    question = pl.lit(None, pl.String)
+    for name in reversed(best_first):
+        column = pl.col(_CHILD_COLUMNS[name])
+        unsaid = column.is_null()
+        if name in ("child_given", "mother_given", "father_given"):
+            unsaid = column.list.len().fill_null(0) == 0
+        question = pl.when(unsaid).then(pl.lit(word("parts", name, language))).otherwise(question)
+    return testimonies.filter(pl.col("side") == "child").select("record", ask_next=question)
