@@ -90,7 +90,7 @@ def phones(column: pl.Series, country: pl.Series | None = None, default: str | N
 
 
 def _plain_phone(digits: pl.Expr) -> pl.Expr:
-    """Return the number of cells that hold one alone (its ``digits``), whole by the plans above; null leaves it to Python."""
+    """Return the number of cells that hold one alone, given its ``digits``; null leaves it to Python."""
     length = digits.str.len_chars()
     dull = digits.is_in(pl.Series([d * n for d in "123456789" for n in range(7, 16)]).implode())
     chain: pl.Expr = pl.lit(None, dtype=pl.String)
