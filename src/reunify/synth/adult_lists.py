@@ -134,6 +134,7 @@ def hotline(desk: Desk, rows: Ints) -> pl.DataFrame:
     frame = desk.noise.missing(
         frame,
         {
+            "relation": "relation",
             "town": "town",
             "birth": "birth",
             "department": "department",
@@ -190,7 +191,14 @@ def _no_children(text: pl.Series, rng: Random) -> pl.Series:
 
 def _notes(frame: pl.DataFrame, rng: Random) -> pl.Series:
     """Return call takers' remarks for a few, which help a reader and are never matched."""
-    words = {"": 8.0, "deportado, llama de su casa": 2.0, "volver a llamar por la tarde": 1.0}
-    words["necesita intérprete"] = 1.0
-    note = choose(rng, words, frame.height)
-    return pl.select(pl.when(note != "").then(note)).to_series()
+    words = {"": 9.0, "volver a llamar por la tarde": 1.0, "necesita intérprete": 1.0}
+    other = choose(rng, words, frame.height)
+    told = pl.Series(rng.random(frame.height) < 0.6)
+    deported = pl.when("female").then(pl.lit("deportada")).otherwise(pl.lit("deportado"))
+    note = (
+        pl.when(pl.col("deported") & told)
+        .then(deported + ", llama de su casa")
+        .when(pl.lit(other) != "")
+        .then(pl.lit(other))
+    )
+    return frame.select(note.alias("n")).to_series()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import polars as pl
@@ -81,7 +81,7 @@ def cut(width: int) -> Callable[[pl.Series, Random], pl.Series]:
     return change
 
 
-def word(words: dict[str, float]) -> Callable[[pl.Series, Random], pl.Series]:
+def word(words: Mapping[str, float]) -> Callable[[pl.Series, Random], pl.Series]:
     """Return a mistake that writes one of ``words`` for a value."""
 
     def change(values: pl.Series, rng: Random) -> pl.Series:

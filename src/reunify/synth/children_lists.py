@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from reunify.synth.cells import cell_mistakes, sector_words
-from reunify.synth.dating import write_dates, years_old
+from reunify.synth.dating import age_in_words, ways, write_dates, years_old
 from reunify.synth.events import serials, siblings, slips
 from reunify.synth.renaming import written
 from reunify.synth.tables import Ints, choose
@@ -19,8 +19,6 @@ from reunify.synth.views import (
     spoil_names,
     spoil_person,
 )
-
-PREFIXES = ("", "mother_", "father_")
 
 
 def _testimony(desk: Desk, rows: Ints) -> pl.DataFrame:
@@ -112,12 +110,13 @@ def shelters(desk: Desk, rows: Ints) -> pl.DataFrame:
         nombres=written("given1", "given2"),
         mother=written(*(f"mother_{c}" for c in ("given1", "given2", "paternal", "maternal"))),
         father=written(*(f"father_{c}" for c in ("given1", "given2", "paternal", "maternal"))),
-        sex=pl.when("female").then(pl.lit("niña")).otherwise(pl.lit("niño")),
+        sex=pl.when("female").then(pl.lit("M")).otherwise(pl.lit("H")),
         place=_place(desk, frame),
         country=pl.col("country").replace_strict({k: v[0] for k, v in COUNTRY_NAMES.items()}),
         when=(pl.col("day") + pl.Series(slips(rng, n))).cast(pl.Int32).cast(pl.Date),
         sector=sector_words(pl.col("sector"), 1),
-        years=years_old(pl.col("birth"), pl.col("at")).clip(lower_bound=0),
+        born=pl.col("birth"),
+        way=pl.Series(ways(rng, n)),
     )
     frame = frame.with_columns(write_dates(frame, "birth", "birth", desk.noise, "es"))
     fields = {"nombres": "given", "paternal": "surname", "maternal": "surname", "place": "place"}
@@ -125,8 +124,9 @@ def shelters(desk: Desk, rows: Ints) -> pl.DataFrame:
     frame = desk.noise.missing(
         frame, fields | {"birth": "birth", "country": "country", "sector": "sector", "language": "language"}
     )
+    frame = frame.with_columns(years=_ages(desk, frame))
     aged = pl.Series(rng.random(n) < 0.72) | frame["birth"].is_null()
-    age = pl.when(aged).then(pl.col("years").cast(pl.String))
+    age = pl.when(aged).then(pl.col("years"))
     frame = desk.noise.cells(frame, fields, "cell", cell_mistakes("es"))
     return frame.select(
         "person",
@@ -148,14 +148,28 @@ def shelters(desk: Desk, rows: Ints) -> pl.DataFrame:
     )
 
 
+def _ages(desk: Desk, frame: pl.DataFrame) -> pl.Series:
+    """Return ages as the shelters write them: years, now and then a year off or in words."""
+    born, at = pl.col("born"), pl.col("at")
+    years = years_old(born, at).clip(lower_bound=0)
+    said = {
+        "age off by one": (years + 1).cast(pl.String),
+        "age in words": age_in_words(born, at, pl.col("way")),
+    }
+    text = years.cast(pl.String)
+    for rule, struck in desk.noise.strikes(frame, "date", "age", "years"):
+        text = pl.when(pl.Series(struck)).then(said[rule]).otherwise(text)
+    return frame.select(text.alias("years")).to_series()
+
+
 def _place(desk: Desk, frame: pl.DataFrame) -> pl.Series:
     """Return the place in one cell: hamlet, town, department, from the small to the large or back."""
     rng = desk.stream("place")
     n = frame.height
     kinds = {"aldea ": 6, "ald. ": 2, "caserío ": 4, "cas. ": 1, "cantón ": 3, "paraje ": 1, "": 3}
     kind = choose(rng, {k: float(v) for k, v in kinds.items()}, n)
-    hamlet = pl.when(pl.col("locality").str.contains("^(Barrio|Colonia)")).then("locality")
-    hamlet = hamlet.otherwise(kind + pl.col("locality"))
+    urban = pl.col("locality").str.contains("^(Barrio|Colonia)")
+    hamlet = pl.when(urban).then(pl.col("locality")).otherwise(kind + pl.col("locality"))
     said = pl.Series(rng.random(n) < 0.75)
     department = pl.when(pl.Series(rng.random(n) < 0.66)).then("department")
     small = pl.when(said).then(hamlet)

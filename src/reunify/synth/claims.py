@@ -15,7 +15,7 @@ UNRELATED = 0.004
 
 
 def kinship(desk: Desk, rows: Ints) -> pl.DataFrame:
-    """Return (``row``, ``child``) for the adults at ``rows``: their children, or the family's they belong to."""
+    """Return (``row``, ``child``) for the adults at ``rows``: their own, or their family's, children."""
     people = desk.world.people
     children = (
         people.with_row_index("child")
@@ -71,7 +71,7 @@ def _said(desk: Desk, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _strangers(desk: Desk, rows: Ints) -> pl.DataFrame:
-    """Return claims of children in care who are not the adult's: a trafficker's, or a neighbour's good deed."""
+    """Return claims of children in care who are not the adult's (a trafficker's, a good neighbour's)."""
     rng = desk.stream("strangers")
     claimants = np.flatnonzero(rng.random(rows.size) < UNRELATED * desk.config.noise)
     care = np.flatnonzero(desk.world.people["care"].to_numpy())

@@ -37,15 +37,15 @@ def _days(values: pl.Series, days: Ints) -> pl.Series:
 
 
 def exchanged(values: pl.Series, rng: Random) -> pl.Series:
-    """Exchange day and month where both can be either."""
+    """Exchange day and month where both can be either, unless the date would lie in the future."""
     del rng
-    day, month = values.dt.day(), values.dt.month()
-    swapped = pl.select(
-        pl.when(pl.lit(day) <= 12)
-        .then(pl.date(values.dt.year(), day.clip(1, 12), month))
-        .otherwise(pl.lit(values))
-    ).to_series()
-    return swapped.clip(upper_bound=values.max())
+    date = pl.col("date")
+    fits = date.dt.day() <= 12
+    swapped = pl.date(date.dt.year(), pl.when(fits).then(date.dt.day()).otherwise(1), date.dt.month())
+    past = swapped.to_physical() <= LATEST
+    return (
+        pl.DataFrame({"date": values}).select(pl.when(fits & past).then(swapped).otherwise(date)).to_series()
+    )
 
 
 def year_off(values: pl.Series, rng: Random) -> pl.Series:
@@ -67,7 +67,8 @@ def month_off(values: pl.Series, rng: Random) -> pl.Series:
 
 def decade_off(values: pl.Series, rng: Random) -> pl.Series:
     """Move a date back ten years, as a wrong key does."""
-    return _days(values, np.full(len(values), -3652) - 0 * rng.integers(0, 2, len(values)))
+    del rng
+    return _days(values, np.full(len(values), -3652))
 
 
 def younger(values: pl.Series, rng: Random) -> pl.Series:
@@ -120,23 +121,37 @@ def short_words(date: pl.Expr, language: str) -> pl.Expr:
     return pl.concat_str(date.dt.strftime("%d"), month, date.dt.strftime("%y"), separator="-")
 
 
-def age_in_words(birth: pl.Expr, at: pl.Expr, way: pl.Expr) -> pl.Expr:
-    """Write an age as people say it; ``way`` is a number from 0 to 9 that decides how."""
+def months_old(birth: pl.Expr, at: pl.Expr) -> pl.Expr:
+    """Return whole months of age at a day, not below zero."""
     months = (
         (at.dt.year() - birth.dt.year()) * 12 + at.dt.month().cast(pl.Int32) - birth.dt.month().cast(pl.Int32)
     )
-    months = (months - (at.dt.day() < birth.dt.day()).cast(pl.Int32)).clip(lower_bound=0)
+    return (months - (at.dt.day() < birth.dt.day()).cast(pl.Int32)).clip(lower_bound=0)
+
+
+def age_in_words(birth: pl.Expr, at: pl.Expr, way: pl.Expr) -> pl.Expr:
+    """Write an age as people say it; ``way`` is a number from 0 to 9 that decides how."""
+    months = months_old(birth, at)
     years = months // 12
     plain = years.cast(pl.String) + pl.when(years == 1).then(pl.lit(" año")).otherwise(pl.lit(" años"))
     in_months = months.cast(pl.String) + pl.when(months == 1).then(pl.lit(" mes")).otherwise(pl.lit(" meses"))
     half = (months % 12).is_between(5, 7) & (way < 6) & (years >= 1)
     return (
-        pl.when(months < 18)
-        .then(pl.when(months == 0).then(pl.lit("recién nacido")).otherwise(in_months))
+        pl.when(months == 0)
+        .then(pl.lit("recién nacido"))
+        .when((months < 12) | (months.is_between(13, 17) & (way < 5)))
+        .then(in_months)
         .when(half)
         .then(plain + " y medio")
         .otherwise(plain)
     )
+
+
+def english_age(birth: pl.Expr, at: pl.Expr) -> pl.Expr:
+    """Write "7 YRS" or "18 MONTHS"."""
+    months = months_old(birth, at)
+    years = (months // 12).cast(pl.String) + " YRS"
+    return pl.when(months < 24).then(months.cast(pl.String) + " MONTHS").otherwise(years)
 
 
 def years_old(birth: pl.Expr, at: pl.Expr) -> pl.Expr:
@@ -165,6 +180,7 @@ def write_dates(frame: pl.DataFrame, column: str, field: str, noise: Noise, lang
     }
     if "at" in frame.columns:
         ways["age instead"] = years_old(date, pl.col("at")).clip(lower_bound=0).cast(pl.String)
+        ways["age in words"] = english_age(date, pl.col("at"))
     for rule, struck in noise.strikes(frame, "date", field, column):
         text = pl.when(pl.Series(struck)).then(ways[rule]).otherwise(text)
     return frame.select(text.alias(column)).to_series()

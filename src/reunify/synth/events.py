@@ -90,14 +90,16 @@ def child_rows(world: World, rng: Random) -> tuple[Ints, Ints]:
 def adult_rows(world: World, rng: Random) -> tuple[Ints, Ints]:
     """Return who stands in custody records and on the hotline's list, as positions in ``people``.
 
-    Deported parents call the hotline far more often; some are then on both.
+    Deported parents call the hotline far more often; some are then on both. Who has no
+    child does not call.
     """
     people = world.people
     who = np.flatnonzero(people["here"].to_numpy()).astype(np.int64)
     deported = world.families["deported"].to_numpy()[people["family"].to_numpy()[who]]
     draw = rng.random(who.size)
-    ice = draw < np.where(deported, 0.80, 0.95)
-    hotline = draw >= np.where(deported, 0.58, 0.90)
+    childless = world.families["childless"].to_numpy()[people["family"].to_numpy()[who]]
+    ice = childless | (draw < np.where(deported, 0.80, 0.95))
+    hotline = ~childless & (draw >= np.where(deported, 0.58, 0.90))
     return rng.permutation(who[ice]), rng.permutation(who[hotline])
 
 

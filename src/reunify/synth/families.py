@@ -82,7 +82,7 @@ def _homes(config: WorldConfig, streams: Streams) -> pl.DataFrame:
     which = rng.random(n)
     parent_here = np.concatenate([parent, rng.random(spare) < 0.95])
     both = parent_here & (which > 0.92) & ~single & (np.arange(n) < count)
-    mother = parent_here & ((which < 0.52) | single | both)
+    mother = parent_here & ((which < 0.38) | single | both)
     father = parent_here & (~mother | both)
     return pl.DataFrame(
         {
@@ -93,6 +93,7 @@ def _homes(config: WorldConfig, streams: Streams) -> pl.DataFrame:
             "mother_here": mother,
             "father_here": father,
             "relative_here": np.concatenate([other, ~parent_here[count:]]),
+            "childless": (home == 0) & (np.arange(n) >= count),
             "relative": relative,
             "maternal_side": rng.random(n) < 0.7,
             "married": rng.random(n) < 0.3,
@@ -114,12 +115,12 @@ def _origins(families: pl.DataFrame, rng: Random) -> pl.DataFrame:
     speaks = origin["department"].replace_strict(MAYAN, default=None, return_dtype=pl.String)
     mayan = speaks.is_not_null().to_numpy() & (rng.random(n) < 0.72)
     mayan &= (origin["country"] == "GT").to_numpy()
-    swap = mayan & (rng.random(n) < 0.08)
+    other = mayan & (rng.random(n) < 0.08)
     others = choose(rng, {"Q'anjob'al": 3, "Chuj": 1, "Ixil": 2, "Mam": 2, "Popti'": 1}, n)
     return families.hstack(origin).with_columns(
         locality=pl.when(pl.Series(rural)).then(pl.Series(locality)),
         mayan=pl.Series(mayan),
-        language=pl.when(pl.Series(swap))
+        language=pl.when(pl.Series(other))
         .then(pl.Series(others))
         .when(pl.Series(mayan & (rng.random(n) < 0.6)))
         .then(pl.Series(speaks))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from reunify.synth.events import LAST_DAY
-from reunify.synth.families import World
 from reunify.synth.settings import WorldConfig
 from reunify.synth.writing import FileSpec
 
@@ -66,6 +63,8 @@ sources:
       separation_date: fecha de separación
       separation_place: lugar de separación
       phone: teléfono
+    values:
+      sex: {{H: male, M: female}}       # hombre, mujer: M is a girl here and a boy in the others
   - name: ice
     role: adults
     path: {folder}adults_ice.csv
@@ -109,13 +108,12 @@ sources:
 """
 
 
-def job_text(name: str, world: World, config: WorldConfig, folder: str) -> str:
+def job_text(name: str, config: WorldConfig, folder: str = "") -> str:
     """Return the job of a world whose files lie in ``folder`` (empty, or ending in a slash)."""
-    last = dt.date(1970, 1, 1) + dt.timedelta(days=int(str(world.families["day"].max())))
     return TEMPLATE.format(
         title=f"A made-up world of {config.children} children, seed {config.seed}, noise {config.noise:g}.",
         name=name,
-        reference=max(last, LAST_DAY).isoformat(),
+        reference=LAST_DAY.isoformat(),
         seed=config.seed,
         folder=folder,
     )

@@ -101,7 +101,10 @@ def _relatives(people: pl.DataFrame, families: pl.DataFrame, rng: Random) -> pl.
         elif part == "aunt_uncle":
             first, second = paternal.gather(at), maternal.gather(at)
         else:
-            first, second = people["paternal"].gather(father[mask]), people["paternal"].gather(family[mask])
+            mother = people["maternal"].gather(family[mask])
+            both = father[mask] != family[mask]
+            first = people["paternal"].gather(father[mask])
+            second = patch(mother, both, people["paternal"].gather(family[mask][both]))
         people = people.with_columns(
             patch(people["paternal"], mask, first), patch(people["maternal"], mask, second)
         )

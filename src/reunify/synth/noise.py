@@ -6,12 +6,13 @@ for each cell (or each name, for kind ``names``), ``when`` (a flag of the row th
 for always) and ``reason``. Rates are multiplied by the world's noise and held below 0.95.
 
 Kinds: ``token`` one name or place, ``names`` a person's four name columns, ``birth`` a date,
-``missing`` any cell emptied, ``cell`` a finished text.
+``missing`` any cell emptied, ``date`` and ``place`` the way it is written, ``cell`` a finished text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -23,7 +24,10 @@ from reunify.synth.tables import Flags, Random, patch, shipped
 Change = Callable[[pl.Series, Random], pl.Series]
 GroupChange = Callable[[pl.DataFrame, Random], pl.DataFrame]
 
+Anything = TypeVar("Anything")
+
 HIGHEST = 0.95
+"""No rule strikes more often, however large the world's noise."""
 
 
 class Noise:
@@ -93,7 +97,7 @@ def _covers(column: str, wanted: str) -> pl.Expr:
     return words.list.contains(wanted) | words.list.contains("*")
 
 
-def _known(changes: Mapping[str, T], rule: Mapping[str, object]) -> T:
+def _known(changes: Mapping[str, Anything], rule: Mapping[str, object]) -> Anything:
     name = str(rule["name"])
     if name not in changes:
         raise ContractError(f"noise.csv names a mistake that nobody makes: {name}", where="synth")

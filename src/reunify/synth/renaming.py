@@ -98,6 +98,23 @@ def first_surname_dropped(group: pl.DataFrame, rng: Random) -> pl.DataFrame:
     )
 
 
+def surname_as_middle_name(group: pl.DataFrame, rng: Random) -> pl.DataFrame:
+    """Put the maternal surname, where there is one, in the second given name's place."""
+    del rng
+    second, maternal = group.columns[1], group.columns[3]
+    return group.with_columns(
+        pl.coalesce(maternal, second).alias(second), pl.lit(None, dtype=pl.String).alias(maternal)
+    )
+
+
+def hyphenated(group: pl.DataFrame, rng: Random) -> pl.DataFrame:
+    """Join both surnames by a hyphen in the paternal one's place."""
+    del rng
+    paternal, maternal = group.columns[2:4]
+    joined = pl.concat_str(paternal, maternal, separator="-", ignore_nulls=True)
+    return group.with_columns(joined.alias(paternal), pl.lit(None, dtype=pl.String).alias(maternal))
+
+
 def initials(group: pl.DataFrame, rng: Random) -> pl.DataFrame:
     """Leave the first letter and a point of each name."""
     del rng
@@ -143,19 +160,12 @@ GROUP_MISTAKES = {
     "surnames unknown": without_surnames,
     "surnames exchanged": exchanged((2, 3)),
     "columns exchanged": exchanged((0, 2), (1, 3)),
-    "second surname in given names": _setting(1, lambda c: pl.coalesce(c[3], c[1])),
+    "second surname in given names": surname_as_middle_name,
     "married name": married,
     "husband's surname alone": _setting(2, lambda c: pl.coalesce(c[4], c[2])),
     "particles merged": particles_merged,
     "particle dropped": particle_dropped,
-    "surnames joined by hyphen": _setting(
-        2,
-        lambda c: (
-            pl.when(pl.col(c[3]).is_not_null())
-            .then(pl.col(c[2]) + "-" + pl.col(c[3]))
-            .otherwise(pl.col(c[2]))
-        ),
-    ),
+    "surnames joined by hyphen": hyphenated,
     "initials": initials,
 }
 """Mistakes of kind ``names`` by their names in ``noise.csv``."""

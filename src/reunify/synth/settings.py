@@ -28,7 +28,7 @@ class WorldConfig:
     Shares run from 0 to 1. Raises :class:`ArgumentError` for values that make no world.
     """
 
-    children: int
+    children: int = 120
     seed: int = 1
     noise: float = 1.0
     adults_per_child: float = 0.45

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,16 +29,19 @@ def simulate(
     seed: int = 1,
     noise: float = 1.0,
     world: WorldConfig | None = None,
+    name: str = "simulated",
 ) -> Summary:
-    """Write a made-up world of ``children`` separated children into folder ``out``; the same seed, the same bytes.
+    """Write a made-up world of ``children`` separated children into ``out``; same options, same bytes.
 
-    ``world`` gives every option at once and then stands for ``children``, ``seed`` and ``noise`` too.
-    Writes ``children_*.csv`` and ``adults_*.csv``, ``truth.csv`` (``child_source, child_id, adult_source,
-    adult_id, relation``), ``families.csv`` (``source, id, person, family, part``: the person behind every
-    row) and ``job.yaml``; files are 0600 in a folder 0700. Raises :class:`ArgumentError` for options out of
-    range or an ``out`` that is no folder or holds other files.
+    ``world`` holds the other options (its own ``children``, ``seed`` and ``noise`` give way to those
+    said here); ``name`` is the job's. Writes ``children_*.csv`` and ``adults_*.csv``; ``truth.csv``
+    (``child_source, child_id, adult_source, adult_id, relation``, every pair of rows of one family);
+    ``families.csv`` (``source, id, person, family, part``: who is behind every row); and ``job.yaml``.
+    Files are 0600 in a folder 0700. Raises :class:`~reunify.errors.ArgumentError` for options out of
+    range or an ``out`` that is no folder or holds other files, and
+    :class:`~reunify.errors.OutOfRoomError` where the disk is full.
     """
-    config = world or WorldConfig(children=children, seed=seed, noise=noise)
+    config = replace(world or WorldConfig(), children=children, seed=seed, noise=noise)
     folder(out, {spec.file for spec in LISTS.values()} | {"truth.csv", "families.csv", "job.yaml"})
     streams = Streams(config.seed)
     made = happen(make_world(config, streams), config, streams)
@@ -56,7 +60,7 @@ def simulate(
     truth = _truth(made, everyone)
     write_table(out / "truth.csv", truth)
     write_table(out / "families.csv", _behind(made, everyone))
-    write_text(out / "job.yaml", job_text("simulated", made, config, ""))
+    write_text(out / "job.yaml", job_text(name, config))
     parents = truth.filter(pl.col("relation").is_in(["mother", "father"]))
     return Summary(out, rows, truth.height, parents.select("child_source", "child_id").unique().height)
 

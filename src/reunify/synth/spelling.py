@@ -64,7 +64,7 @@ def capital(values: pl.Series) -> pl.Series:
 
 
 def _at(values: pl.Series, rng: Random, margin: int = 1) -> pl.DataFrame:
-    """Return ``head``, ``here`` (one letter), ``tail`` of each value cut at a random letter after the first."""
+    """Cut each value at a random letter after the first: ``head``, ``here`` (that letter), ``tail``."""
     size = values.str.len_chars().to_numpy().astype(np.int64)
     where = 1 + np.floor(rng.random(len(values)) * np.maximum(size - 1 - margin, 1)).astype(np.int64)
     frame = pl.DataFrame({"v": values, "at": np.minimum(where, np.maximum(size - 1, 0))})

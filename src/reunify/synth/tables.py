@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -25,10 +26,11 @@ def shipped(name: str) -> pl.DataFrame:
 def picks(rng: Random, weights: Floats | Ints | pl.Series, n: int) -> Ints:
     """Return ``n`` positions drawn with replacement, each as often as its weight says."""
     ends = np.cumsum(np.asarray(weights, dtype=np.float64))
-    return np.searchsorted(ends, rng.random(n) * ends[-1], side="right").astype(np.int64)
+    at: Ints = np.searchsorted(ends, rng.random(n) * ends[-1], side="right").astype(np.int64)
+    return at
 
 
-def choose(rng: Random, options: dict[str, float], n: int) -> pl.Series:
+def choose(rng: Random, options: Mapping[str, float], n: int) -> pl.Series:
     """Return ``n`` of the named ``options`` drawn by weight."""
     return pl.Series(list(options), dtype=pl.String).gather(picks(rng, np.array(list(options.values())), n))
 

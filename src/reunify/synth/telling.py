@@ -11,15 +11,9 @@ import polars as pl
 from reunify.synth.dating import age_in_words, spanish_words, years_old
 from reunify.synth.tables import Random, choose, picks
 
-AGE = age_in_words(pl.col("birth"), pl.col("at"), pl.col("way"))
-YEARS = years_old(pl.col("birth"), pl.col("at")).clip(lower_bound=0).cast(pl.String)
-DAY = pl.col("birth").dt.strftime("%d/%m/%Y")
-NAME = pl.coalesce("name", pl.when("female").then(pl.lit("niña")).otherwise(pl.lit("niño")))
-GIVEN = pl.coalesce("given", NAME)
-NUMBER = (pl.col("position") + 1).cast(pl.String)
-MINE = pl.when("female").then(pl.lit("mi hija ")).otherwise(pl.lit("mi hijo "))
-ONE = pl.when("female").then(pl.lit("una niña")).otherwise(pl.lit("un niño"))
-BORN = pl.when("female").then(pl.lit(" nacida el ")).otherwise(pl.lit(" nacido el "))
+NAME, GIVEN, NUMBER = pl.col("called"), pl.col("short"), (pl.col("position") + 1).cast(pl.String)
+AGE, YEARS, DAY, WORDS = pl.col("age_words"), pl.col("years"), pl.col("day_text"), pl.col("day_words")
+MINE, ONE, BORN = pl.col("mine"), pl.col("one"), pl.col("born_word")
 
 
 def _with(before: pl.Expr, detail: pl.Expr, after: str = "") -> pl.Expr:
@@ -65,7 +59,7 @@ STYLES = {
     "given names and ages": Style(5, GIVEN + _with(pl.lit(" de "), AGE), _joined(", ", " y ")),
     "brackets": Style(6, NAME + _with(pl.lit(" ("), AGE, ")"), _joined(", ")),
     "short ages": Style(3, NAME + _with(pl.lit(" "), YEARS, "a"), _joined(", ")),
-    "in words": Style(5, NAME + _with(BORN, spanish_words(pl.col("birth"))), _joined("; ")),
+    "in words": Style(5, NAME + _with(BORN, WORDS), _joined("; ")),
     "dates of birth": Style(3, NAME + _with(pl.lit(" F.N. "), DAY), _joined(" | ")),
     "without names": Style(3, ONE + _with(pl.lit(" de "), AGE), _joined(", ", " y ")),
     "called": Style(3, MINE + pl.lit("se llama ") + NAME + _with(pl.lit(" y tiene "), AGE), _joined(". ")),
@@ -80,12 +74,13 @@ KIN_WORDS = {
     "step_parent": ("mi hijastra ", "mi hijastro "),
     "guardian": ("la niña ", "el niño "),
 }
+"""How relatives name a girl and a boy; parents say daughter and son."""
 
 AT_HOME = {
     " (se quedó en casa)": 4,
     " (está con su abuela)": 4,
     " (no viajó)": 2,
-    " (está en Guatemala con mi mamá)": 1,
+    " (está en el pueblo con mi mamá)": 1,
     "": 6,
 }
 
@@ -96,26 +91,45 @@ def tell(claims: pl.DataFrame, relation: pl.Series, rng: Random) -> pl.DataFrame
     ``claims`` as from :func:`reunify.synth.claims.claimed`; ``relation`` is each list row's adult's
     relationship to the children, by which relatives name them (mi nieta ...).
     """
-    n = len(relation)
-    style = picks(rng, np.array([s.weight for s in STYLES.values()]), n)
-    kin = relation.gather(claims["row"])
+    style = picks(rng, np.array([s.weight for s in STYLES.values()]), len(relation))
     claims = claims.with_columns(
         way=pl.Series(rng.integers(0, 10, claims.height)),
         style=pl.Series(style).gather(claims["row"]),
-        kin=kin,
-        tail=pl.when("home").then(choose(rng, {k: float(v) for k, v in AT_HOME.items()}, claims.height)),
+        kin=relation.gather(claims["row"]),
+        tail=pl.when("home").then(choose(rng, AT_HOME, claims.height)).otherwise(pl.lit("")),
     )
+    claims = _phrases(claims)
     told = [_one_style(claims.filter(pl.col("style") == k), s) for k, s in enumerate(STYLES.values())]
     return pl.concat(told).sort("row")
 
 
+def _phrases(claims: pl.DataFrame) -> pl.DataFrame:
+    """Add the pieces that the ways of telling are made of."""
+    birth, at = pl.col("birth"), pl.col("at")
+    hers = pl.col("kin").replace_strict({k: v[0] for k, v in KIN_WORDS.items()}, default="mi hija ")
+    his = pl.col("kin").replace_strict({k: v[1] for k, v in KIN_WORDS.items()}, default="mi hijo ")
+    claims = claims.with_columns(
+        called=pl.coalesce("name", _by_sex("niña", "niño")),
+        age_words=age_in_words(birth, at, pl.col("way")),
+        years=years_old(birth, at).clip(lower_bound=0).cast(pl.String),
+        day_text=birth.dt.strftime("%d/%m/%Y"),
+        day_words=spanish_words(birth),
+        mine=pl.when("female").then(hers).otherwise(his),
+        one=_by_sex("una niña", "un niño"),
+        born_word=_by_sex(" nacida el ", " nacido el "),
+    )
+    return claims.with_columns(short=pl.coalesce("given", "called"))
+
+
+def _by_sex(she: str, he: str) -> pl.Expr:
+    return pl.when("female").then(pl.lit(she)).otherwise(pl.lit(he))
+
+
 def _one_style(claims: pl.DataFrame, style: Style) -> pl.DataFrame:
     """Return (``row``, ``text``) of the claims told in one style."""
-    piece = style.one
-    for part, (she, he) in KIN_WORDS.items():
-        word = pl.when("female").then(pl.lit(she)).otherwise(pl.lit(he))
-        piece = (
-            pl.when(pl.col("kin") == part).then(piece.str.replace("mi hijo |mi hija ", word)).otherwise(piece)
-        )
-    said = claims.select("row", piece=piece + pl.col("tail").fill_null(""))
-    return said.group_by("row", maintain_order=True).agg(text=style.join(pl.col("piece")))
+    piece = style.one.str.replace(" de recién", " recién", literal=True) + pl.col("tail")
+    return (
+        claims.select("row", piece=piece)
+        .group_by("row", maintain_order=True)
+        .agg(text=style.join(pl.col("piece")))
+    )

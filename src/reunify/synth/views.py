@@ -88,7 +88,7 @@ def name_columns(
 
 
 def spoil_names(desk: Desk, frame: pl.DataFrame, prefix: str, field: str) -> pl.DataFrame:
-    """Return ``frame`` with the names under ``prefix`` spoilt whole (rules for ``field``), then letter by letter."""
+    """Spoil the names under ``prefix`` as wholes (rules for ``field``), then letter by letter."""
     group = [prefix + c for c in NAME]
     frame = desk.noise.groups(frame, group, field, GROUP_MISTAKES)
     fields = {prefix + c: "given" if c.startswith("given") else "surname" for c in NAME[:4]}

@@ -47,7 +47,7 @@ def write_table(path: Path, table: pl.DataFrame, spec: FileSpec | None = None) -
 
 
 def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
-    """Write ``text`` beside ``path`` and move it there. Raises :class:`OutOfRoomError` if the disk is full."""
+    """Write ``text`` beside ``path``, then move it there; :class:`OutOfRoomError` if the disk is full."""
     part = path.with_name(path.name + ".part")
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
