@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reunify.normalize.places.fold import bare, fold, locality
-from reunify.normalize.places.gazetteer import Gazetteer, segments
+from reunify.normalize.places.gazetteer import MUNICIPALITY, Gazetteer, segments
 from reunify.normalize.places.parts import (
     DEPARTMENT,
     TOWN_IN_DEPARTMENT,
@@ -78,8 +78,16 @@ def _stated_department(text: str, said: Found, known: Gazetteer) -> tuple[Found,
 
 
 def _stated_town(text: str, said: Found, parts: Found, named: str | None, known: Gazetteer) -> Found:
-    """Read a municipality cell: a town, else a department or country put there, else kept as written."""
+    """Read a municipality cell: a town, else a department or country put there, else kept as written.
+
+    A country's name is a town's only where a municipality has it ("Guatemala", of Guatemala).
+    """
     name, prefixed = locality(text)
+    nation = known.country(text) if len(text) > 3 else None
+    if nation is not None and said.country in (None, nation):
+        said = replace(said, country=nation)
+        if not any(p.name == text and p.kind == MUNICIPALITY for p in known.places(text, nation)):
+            return replace(said, municipality=parts.municipality, locality=named or parts.locality)
     read = town(text, said.country, said.department, known)
     if read is not None and not (prefixed and read.gain < TOWN_IN_DEPARTMENT):
         small = parts.locality or (parts.municipality if parts.municipality != read.name else None)
@@ -92,9 +100,6 @@ def _stated_town(text: str, said: Found, parts: Found, named: str | None, known:
         seat = known.places(region, country, region) if gain < DEPARTMENT else ()
         name_there = seat[0].name if seat else parts.municipality
         return Found(country, region, name_there, named or parts.locality)
-    nation = known.country(text) if len(text) > 3 else None
-    if nation is not None and said.country in (None, nation):
-        return Found(nation, said.department, parts.municipality, named or parts.locality)
     cut = unglue(text, said, known)
     if len(cut) > 1:
         found = read_parts(cut, said, known)

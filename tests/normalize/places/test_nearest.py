@@ -1,0 +1,37 @@
+import pytest
+
+from reunify.normalize.places.gazetteer import tables
+from reunify.normalize.places.nearest import Names, allowed
+
+SAINTS = Names([(n, n) for n in ("san marcos", "san pablo", "chicacao")], frozenset({"carlos"}))
+
+
+@pytest.mark.parametrize("written", ["sanmarcos", "san marcoz", "sanm arcos", "san mracos"])
+def test_slips_are_mended(written: str) -> None:
+    assert SAINTS.nearest(written) == "san marcos"
+
+
+@pytest.mark.parametrize("written", ["san carlos", "chuitzam", "san", "", "x"])
+def test_other_places_are_left_alone(written: str) -> None:
+    assert SAINTS.nearest(written) is None
+
+
+def test_a_name_between_two_is_left_alone() -> None:
+    names = Names([("yoro town", "yoro town"), ("loro town", "loro town")], frozenset())
+    assert names.nearest("goro town") is None
+
+
+def test_a_name_cut_short_is_completed_where_one_goes_on_so() -> None:
+    names = tables().place_names("GT", None)
+    assert names.nearest("san rafael pie de la cue", wide=True) == "san rafael pie de la cuesta"
+
+
+def test_small_words_may_differ_between_known_words() -> None:
+    names = tables().place_names("MX", "guerrero")
+    assert names.nearest("acapulco oe juarez") == "acapulco de juarez"
+
+
+def test_crowded_scopes_allow_fewer_slips() -> None:
+    assert [allowed(9, crowd) for crowd in (0, 1, 2)] == [2, 1, 1]
+    assert [allowed(4, crowd) for crowd in (0, 1, 2)] == [0, 0, 0]
+    assert allowed(30, 0) == 3
