@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from reunify.config import JobConfig, load_job
 from reunify.config.document import Loc, read_document
 from reunify.config.nearest import keys_at
+from reunify.linkage import prior_model
 
 FULL = Path(__file__).parents[2] / "configs" / "full.yaml"
 DOCUMENT = read_document(FULL)[0]
@@ -49,6 +50,10 @@ def test_keys_outside_sources_stand_with_their_defaults() -> None:
         part = getattr(job, name)
         changed = part.model_dump(exclude={"comparisons"})
         assert changed == type(part)().model_dump(exclude={"comparisons"}), name
+
+
+def test_its_comparisons_are_comparisons() -> None:
+    prior_model(load_job(FULL).config.linkage)
 
 
 def known_keys() -> list[Loc]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from reunify import __version__
 from reunify.cli import analyst, team
+from reunify.log import configure
 
 TEAM = "Reunification team"
 ANALYST = "Analyst"
@@ -36,12 +38,19 @@ def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
     ] = False,
+    log: Annotated[
+        Path | None, typer.Option("--log", help="Append a JSON line for each stage to this file.")
+    ] = None,
     debug: Annotated[
         bool, typer.Option("--debug", help="On a defect, show where in the program it happened.")
     ] = False,
 ) -> None:
-    """Take the options that stand before a command; both act elsewhere."""
+    """Take the options that stand before a command."""
+    configure(log)
 
 
+app.command("check", rich_help_panel=TEAM)(team.check)
+app.command("run", rich_help_panel=TEAM)(team.run)
 app.command("doctor", rich_help_panel=TEAM)(team.doctor)
 app.command("schema", rich_help_panel=ANALYST)(analyst.schema)
+app.command("simulate", rich_help_panel=ANALYST)(analyst.simulate)

@@ -17,7 +17,7 @@ import typer
 from reunify import __version__
 from reunify.artifacts import room
 from reunify.cli.app import app
-from reunify.errors import InterruptedRunError, ReunifyError
+from reunify.errors import InputError, InterruptedRunError, ReunifyError
 
 INTERRUPTED = InterruptedRunError.exit_code
 _TYPER_INTERRUPTED = 130  # what typer makes of Ctrl-C
@@ -39,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # Who read our output has left (reunify schema | head): nothing to tell, nobody to tell it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        say(f"Error: {error.filename or 'a file'}: {error.strerror or type(error).__name__}")
+        sys.exit(InputError.exit_code)
     except SystemExit as end:
         if end.code == _TYPER_INTERRUPTED:
             say("Stopped. A run that was under way goes on with --resume.")

@@ -11,8 +11,6 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
     Progress,
     SpinnerColumn,
     TaskID,
@@ -22,7 +20,7 @@ from rich.progress import (
 from rich.table import Table
 
 from reunify.log import Progress as Watcher
-from reunify.log import Silent, get_log
+from reunify.log import Silent
 
 
 def result(text: str) -> None:
@@ -48,8 +46,8 @@ def table(title: str, header: list[str], rows: list[list[str]]) -> None:
     console.print(grid, markup=False)
 
 
-class Logged(Silent):
-    """Progress that only the log sees."""
+class Lines:
+    """Progress as a line for each finished stage, for a standard error that is no terminal."""
 
     def __init__(self) -> None:
         self._since = time.monotonic()
@@ -58,54 +56,62 @@ class Logged(Silent):
         """Note when ``stage`` began."""
         self._since = time.monotonic()
 
+    def advance(self, steps: int = 1) -> None:
+        """Say nothing until the stage is done."""
+
     def finish(self, stage: str, **counts: int) -> None:
-        """Write the stage's line to the log."""
-        seconds = round(time.monotonic() - self._since, 3)
-        get_log().info("stage done", stage=stage, seconds=seconds, **counts)
+        """Write the stage's line: what it counted and how long it took."""
+        seconds = time.monotonic() - self._since
+        typer.echo(f"{stage}: {_worded(counts)} ({seconds:.1f} s)", err=True)
 
 
-class Bars(Logged):
-    """Progress drawn on standard error: a line for each stage with its count and time."""
+class Bars:
+    """Progress drawn on a terminal: a line for each stage with its count, time and what it found."""
 
     def __init__(self, bars: Progress) -> None:
-        super().__init__()
         self._bars = bars
         self._task: TaskID | None = None
+        self._of = ""
 
     def start(self, stage: str, total: int | None = None) -> None:
         """Draw a new line for ``stage``."""
-        super().start(stage, total)
+        self._of = f" of {total:,}" if total is not None else ""
         self._task = self._bars.add_task(stage, total=total, counts="")
 
     def advance(self, steps: int = 1) -> None:
-        """Move the running stage's bar."""
+        """Count on in the running stage's line."""
         if self._task is not None:
             self._bars.advance(self._task, steps)
+            done = self._bars.tasks[self._bars.task_ids.index(self._task)].completed
+            self._bars.update(self._task, counts=f"{done:,.0f}{self._of}")
 
     def finish(self, stage: str, **counts: int) -> None:
-        """Fill the stage's bar and write what it counted beside it; the log gets the same line."""
-        super().finish(stage, **counts)
+        """Tick the stage's line and write what it counted."""
         if self._task is None:
             return
-        words = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in counts.items())
         total = self._bars.tasks[self._bars.task_ids.index(self._task)].total or 1
-        self._bars.update(self._task, total=total, completed=total, counts=words)
+        self._bars.update(self._task, total=total, completed=total, counts=_worded(counts))
         self._task = None
+
+
+def _worded(counts: dict[str, int]) -> str:
+    return ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in counts.items())
 
 
 @contextmanager
 def watching(quiet: bool) -> Iterator[Watcher]:
     """Give the progress that a run reports to: bars on a terminal, plain lines elsewhere, or nothing."""
+    console = Console(stderr=True)
     if quiet:
-        yield Logged()
-        return
-    with Progress(
-        SpinnerColumn(finished_text="✓"),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=20),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[counts]}", markup=False),
-        console=Console(stderr=True),
-    ) as bars:
-        yield Bars(bars)
+        yield Silent()
+    elif not console.is_terminal:
+        yield Lines()
+    else:
+        with Progress(
+            SpinnerColumn(finished_text="✓"),
+            TextColumn("{task.description}", markup=False),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[counts]}", markup=False),
+            console=console,
+        ) as bars:
+            yield Bars(bars)

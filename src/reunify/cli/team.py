@@ -3,17 +3,80 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import polars as pl
 import typer
 
+from reunify.cli.coverage import gaps, mapped_fields
 from reunify.cli.doctor import examine
-from reunify.cli.show import result, result_json, table
+from reunify.cli.show import result, result_json, table, watching
+from reunify.config import LoadedJob, load_job
+from reunify.errors import JobError, ReunifyError
+from reunify.job import run_job
+from reunify.linkage import prior_model
+from reunify.sources import check_columns, read_sources
+
+JobFile = Annotated[Path, typer.Argument(metavar="JOB", help="The job file.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
-def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+def check(job: JobFile, as_json: AsJson = False) -> None:
+    """Read the job and its files without matching: what is there, what is mapped, what will be missing."""
+    loaded = load_job(job)
+    headers = _headers(loaded)
+    prior_model(loaded.config.linkage)
+    read = read_sources(loaded.config.sources, loaded.base).intake.to_dicts()
+    missing = gaps(loaded.config)
+    if as_json:
+        without = [vars(gap) for gap in missing]
+        result_json({"job": str(job), "sources": read, "headers": headers, "without_data": without})
+        return
+    columns = ["source", "role", "file", "encoding", "rows", "records", "merged", "quarantined", "fields"]
+    rows = []
+    for source, row in zip(loaded.config.sources, read, strict=True):
+        counts = [f"{row[c]:,}" for c in ("rows_read", "records", "merged", "quarantined")]
+        words = [row[c] or "" for c in ("source", "role", "file", "encoding")]
+        rows.append([*words, *counts, str(len(list(mapped_fields(source))))])
+    table("Sources", columns, rows)
+    result("Every mapped column is there.")
+    for name, count in ((r["source"], r["duplicate_ids"]) for r in read):
+        if count:
+            result(f"{name}: {count:,} rows share their id with a row that differs; all are kept.")
+    if missing:
+        result("\nComparisons that will have no data:")
+        for gap in missing:
+            result(f"  {gap}")
+    else:
+        result("Every comparison has data on both sides.")
+
+
+def run(
+    job: JobFile,
+    out: Annotated[Path | None, typer.Option(help="Run folder; runs/NAME by default.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last whole stage.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a run that is there.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    as_json: AsJson = False,
 ) -> None:
+    """Match the job's children and adults, and write the run folder."""
+    loaded = load_job(job)
+    folder = out if out is not None else Path("runs") / loaded.name
+    with watching(quiet or as_json) as progress:
+        facts = run_job(loaded, folder, resume=resume, force=force, progress=progress)
+    summary = _summary(folder, facts.tables["children"], facts.tables["candidates"])
+    if as_json:
+        result_json(summary)
+        return
+    statuses = ", ".join(f"{n:,} {status}" for status, n in summary["children"].items())
+    bands = ", ".join(f"{n:,} {band}" for band, n in summary["candidates"].items())
+    result(f"{sum(summary['children'].values()):,} children: {statuses or 'none'}")
+    result(f"{sum(summary['candidates'].values()):,} candidates: {bands or 'none'}")
+    result(f"Read {folder / 'cases.html'} first; {folder / 'candidates.xlsx'} has them all.")
+    result("These are proposals. People confirm.")
+
+
+def doctor(as_json: AsJson = False) -> None:
     """Say whether this machine can run a job: Python, packages, memory, disk, DuckDB, Splink."""
     findings = examine(Path())
     failures = [f for f in findings if f.state == "failure"]
@@ -25,3 +88,32 @@ def doctor(
         result("Fit to run." if not failures else f"Not fit to run: {', '.join(f.name for f in failures)}.")
     if failures:
         raise typer.Exit(1)
+
+
+def _headers(job: LoadedJob) -> dict[str, list[str]]:
+    """Return every source's headers; where several sources have mistakes, tell of all of them at once."""
+    headers: dict[str, list[str]] = {}
+    errors: list[ReunifyError] = []
+    for source in job.config.sources:
+        try:
+            headers[source.name] = check_columns(source, job.base)
+        except ReunifyError as error:
+            errors.append(error)
+    if len(errors) > 1 and all(isinstance(e, JobError) for e in errors):
+        raise JobError("several sources do not fit their files\n" + "\n".join(map(str, errors)))
+    if errors:
+        raise errors[0]
+    return headers
+
+
+def _summary(folder: Path, children: pl.DataFrame, candidates: pl.DataFrame) -> dict[str, Any]:
+    """Return what a run found, in counts."""
+
+    def counts(frame: pl.DataFrame, column: str) -> dict[str, int]:
+        return dict(frame.group_by(column).len().sort(column).iter_rows())
+
+    return {
+        "out": str(folder),
+        "children": counts(children, "status"),
+        "candidates": counts(candidates, "band"),
+    }
