@@ -88,15 +88,13 @@ def _classified(lines: list[str], dialect: Dialect, width: Width) -> pl.DataFram
     """
     delimiter, quote = dialect.cut.delimiter, dialect.cut.quote
     line = pl.col("line")
-    plain, outside = pl.lit(True), line
-    if quote:
-        d, q = re.escape(delimiter), re.escape(quote)
-        cell = f"(?:{q}[^{q}]*{q}|[^{q}{d}]*)"
-        quoted = line.str.contains(quote, literal=True)
-        plain = ~quoted | line.str.contains(f"^{cell}(?:{d}{cell})*$")
-        if dialect.cut.escape:
-            plain &= ~line.str.contains("\\", literal=True)
-        outside = pl.when(quoted).then(line.str.replace_all(f"{q}[^{q}]*{q}", "")).otherwise(line)
+    d, q = re.escape(delimiter), re.escape(quote)
+    cell = f"(?:{q}[^{q}]*{q}|[^{q}{d}]*)"
+    quoted = line.str.contains(quote, literal=True)
+    plain = ~quoted | line.str.contains(f"^{cell}(?:{d}{cell})*$")
+    if dialect.cut.escape:
+        plain &= ~line.str.contains("\\", literal=True)
+    outside = pl.when(quoted).then(line.str.replace_all(f"{q}[^{q}]*{q}", "")).otherwise(line)
     too_long = line.str.len_chars() > MAX_LINE
     cells = outside.str.count_matches(delimiter, literal=True).cast(pl.Int64) + 1
     surplus = (line.str.len_chars() - line.str.strip_chars_end(delimiter).str.len_chars()).cast(pl.Int64)
@@ -127,7 +125,7 @@ def _cut_plain(plain: pl.DataFrame, cut: Cut, width: Width, kept: dict[str, int]
     frame = pl.read_csv(
         "\n".join([names, *plain.get_column("line").to_list()]).encode(),
         separator=cut.delimiter,
-        quote_char=cut.quote or None,
+        quote_char=cut.quote,
         infer_schema=False,
         truncate_ragged_lines=True,  # what is beyond the header is known to be empty
         columns=[str(i) for i in sorted(set(kept.values()))] or ["0"],

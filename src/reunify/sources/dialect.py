@@ -29,10 +29,16 @@ def find_dialect(lines: Sequence[str], source: SourceConfig, wanted: Sequence[st
 
     A delimiter is judged by the mapped headers it brings to light, then by how many rows have as many
     cells as the header. Raises :class:`SourceError` where no line holds anything or ``header_row`` is
-    beyond the end, and :class:`JobError` where a told delimiter or quote is no single character.
+    beyond the end, and :class:`JobError` where a told delimiter or quote can be none.
     """
     where = where_of(source, file)
-    told = (_single(source.delimiter, "delimiter", where),) if source.delimiter else ()
+    if {source.delimiter, source.quote} & {"\r", "\n"} or source.delimiter == (source.quote or '"'):
+        raise JobError(
+            "delimiter and quote cannot be line ends, nor the same sign",
+            where=where,
+            remedy="Leave them out to have them detected.",
+        )
+    told = (source.delimiter,) if source.delimiter else ()
     hint = re.fullmatch(r"sep=(.)", lines[0].strip("\r\n ")) if lines else None
     first = 1 if hint else 0  # Excel's own first line, which names the delimiter
     delimiters = told or ((hint.group(1),) if hint else _DELIMITERS)
@@ -41,7 +47,7 @@ def find_dialect(lines: Sequence[str], source: SourceConfig, wanted: Sequence[st
         raise SourceError("the file is empty", where=where, remedy="Ask the agency for it again.")
     best: tuple[tuple[int, float, int], Dialect] | None = None
     for delimiter in delimiters:
-        cut = _cut(sample, delimiter, source, where)
+        cut = _cut(sample, delimiter, source)
         records = _records(sample, cut)
         at, found = _header(records, source, wanted, first, where)
         width = len(records[at].cells)
@@ -80,14 +86,11 @@ def _records(lines: list[str], cut: Cut) -> list[Record]:
     return result
 
 
-def _cut(sample: list[str], delimiter: str, source: SourceConfig, where: str) -> Cut:
-    if source.quote is not None:
-        quote = _single(source.quote, "quote", where) if source.quote else ""
-    else:
-        quote = _quote(sample, delimiter)
+def _cut(sample: list[str], delimiter: str, source: SourceConfig) -> Cut:
+    quote = source.quote or _quote(sample, delimiter)
     end = re.escape(delimiter)
-    inner = re.compile(rf"\\{quote}(?!{end}|{quote}|$)") if quote else None
-    return Cut(delimiter, quote, escape=inner is not None and any(inner.search(line) for line in sample))
+    inner = re.compile(rf"\\{re.escape(quote)}(?!{end}|{re.escape(quote)}|$)")
+    return Cut(delimiter, quote, escape=any(inner.search(line) for line in sample))
 
 
 def _quote(sample: list[str], delimiter: str) -> str:
@@ -100,10 +103,3 @@ def _quote(sample: list[str], delimiter: str) -> str:
         for quote in "\"'"
     }
     return "'" if not counts['"'] and counts["'"] * 2 > sum(bool(line.strip()) for line in sample) else '"'
-
-
-def _single(text: str, key: str, where: str) -> str:
-    plain = {"\\t": "\t", "tab": "\t"}.get(text, text)
-    if len(plain) != 1 or plain in "\r\n":
-        raise JobError(f"{key} should be one character", where=where, remedy='A tab is written "\\t".')
-    return plain

@@ -81,8 +81,8 @@ def decode(data: bytes, told: str | None, where: str) -> tuple[str, str]:
 def _known(told: str, where: str) -> str:
     try:
         info = codecs.lookup(told)
-        b"a".decode(told)
-    except (LookupError, UnicodeDecodeError) as error:
+        b"a".decode(told, errors="replace")
+    except (LookupError, UnicodeError) as error:
         raise JobError(
             "encoding is none that is known",
             where=where,

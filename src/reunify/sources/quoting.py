@@ -21,7 +21,7 @@ TOO_LONG = f"a line of more than {MAX_LINE:,} characters"
 
 @dataclass(frozen=True)
 class Cut:
-    """The signs that cut a line into cells; ``quote`` is ``""`` where cells are never quoted."""
+    """The signs that cut a line into cells."""
 
     delimiter: str
     quote: str = '"'
@@ -35,8 +35,7 @@ class Cut:
         reader = csv.reader(
             (line + "\n" for line in lines),
             delimiter=self.delimiter,
-            quotechar=self.quote or None,
-            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            quotechar=self.quote,
             escapechar="\\" if self.escape else None,
             doublequote=not self.escape,
             skipinitialspace=lenient_space,
@@ -83,9 +82,9 @@ def read_record(lines: Sequence[str], start: int, cut: Cut, width: Width | None 
         return Record(start + 1, [], TOO_LONG)
     cells = one_line(line, cut)
     if cells is not None:
-        if width is not None and not width.fits(cells):
+        if width is not None and not width.low <= len(cells) <= width.high:
             spaced = one_line(line, cut, lenient_space=True)
-            cells = spaced if spaced is not None and width.fits(spaced) else cells
+            cells = spaced if spaced is not None and width.low <= len(spaced) <= width.high else cells
         return Record(start + 1, cells)
     try:
         cells, span = cut.cells(lines[start : start + MAX_SPAN], strict=True)

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,57 +35,49 @@ def read_workbook(
     where = where_of(source, path.name)
     look_at(path, where)
     rows = max(HEADER_SEARCH_ROWS, source.header_row or 0) if head_only else None
-    with tempfile.TemporaryDirectory(prefix="reunify-") as folder:
-        out = Path(folder) / "sheet.arrow"
-        answer = _ask(path, source.sheet, rows, out, where)
-        if answer["error"] is not None:
-            raise _unreadable(where)
-        if not answer["written"]:
-            near = difflib.get_close_matches(source.sheet or "", answer["sheets"], n=1, cutoff=0.4)
-            hint = f"; nearest is {near[0]!r}" if near else ""
-            raise SourceError(
-                f"no sheet {source.sheet!r}{hint}", where=where, remedy="Name one of the file's sheets."
-            )
-        grid = pl.read_ipc(out)
+    answer, sheet = _ask(path, source.sheet, rows, where)
+    if answer["error"] is not None:
+        raise SourceError(
+            "the workbook is damaged, or locked with a password", where=where, remedy="Ask for it again."
+        )
+    if not answer["written"]:
+        near = difflib.get_close_matches(source.sheet or "", answer["sheets"], n=1, cutoff=0.4)
+        hint = f"; nearest is {near[0]!r}" if near else ""
+        raise SourceError(
+            f"no sheet {source.sheet!r}{hint}", where=where, remedy="Name one of the file's sheets."
+        )
+    grid = pl.read_ipc_stream(sheet)
     return table_from_grid(_plain(grid), source, wanted, path.name)
 
 
-def _ask(path: Path, sheet: str | None, rows: int | None, out: Path, where: str) -> Answer:
+def _ask(path: Path, sheet: str | None, rows: int | None, where: str) -> tuple[Answer, bytes]:
+    """Return the child's answer and the sheet as Arrow IPC."""
     arguments: Arguments = {
         "workbook": str(path),
         "sheet": sheet,
         "rows": rows,
-        "out": str(out),
         "memory": MEMORY,
         "seconds": SECONDS,
     }
-    one_thread = dict.fromkeys(
-        ("POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
-    )
-    os.close(os.open(out, os.O_CREAT | os.O_WRONLY, 0o600))
+    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_ARENA_MAX"), "1")
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(workbook_child.__file__)],
-            input=json.dumps(arguments) + "\n",
+            input=json.dumps(arguments).encode() + b"\n",
             capture_output=True,
-            text=True,
             timeout=SECONDS,
             check=True,
-            env={**os.environ, **one_thread, "MALLOC_ARENA_MAX": "1"},
+            env={**os.environ, **one_thread},
         )
-        answer: Answer = json.loads(done.stdout)
+        line, _, body = done.stdout.partition(b"\n")
+        answer: Answer = json.loads(line)
     except (subprocess.SubprocessError, json.JSONDecodeError) as error:
-        raise _unreadable(where) from error
-    return answer
-
-
-def _unreadable(where: str) -> SourceError:
-    return SourceError(
-        f"the workbook cannot be read in {MEMORY // 1_000_000:,} MB of memory and {SECONDS} seconds, "
-        "or is damaged",
-        where=where,
-        remedy="Save it again as a plain .xlsx with only this sheet, or as CSV.",
-    )
+        raise SourceError(
+            f"the workbook cannot be read in {MEMORY // 1_000_000:,} MB of memory and {SECONDS} seconds",
+            where=where,
+            remedy="Save it again as a plain .xlsx with only this sheet, or as CSV.",
+        ) from error
+    return answer, body
 
 
 def _plain(grid: pl.DataFrame) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """Reads one sheet of a workbook in a process of its own: run as a script, never imported.
 
-Takes one JSON line of arguments on standard input; writes the sheet as an Arrow IPC file where told
-and one JSON line to standard output. It imports nothing of reunify, so that it starts fast, and its
-libraries only once its memory and time are limited.
+Takes one JSON line of arguments on standard input; writes one JSON line and then the sheet as an Arrow
+IPC stream to standard output, so that no copy stays on a disk whatever ends it. It imports nothing of
+reunify, so that it starts fast, and its libraries only once its memory and time are limited.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ class Arguments(TypedDict):
     workbook: str
     sheet: str | None
     rows: int | None
-    out: str
     memory: int
     seconds: int
 
@@ -39,11 +38,10 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (arguments["memory"], arguments["memory"]))
     resource.setrlimit(resource.RLIMIT_CPU, (arguments["seconds"], arguments["seconds"]))
-    answer = read(arguments)
-    sys.stdout.write(json.dumps(answer) + "\n")
+    read(arguments)
 
 
-def read(arguments: Arguments) -> Answer:
+def read(arguments: Arguments) -> None:
     """Write the sheet's cells as text; rows are counted from the sheet's first, blank or not."""
     import fastexcel
     import pyarrow as pa
@@ -53,14 +51,21 @@ def read(arguments: Arguments) -> Answer:
         sheets: list[str] = book.sheet_names
         name = sheets[0] if arguments["sheet"] is None and sheets else arguments["sheet"]
         if name not in sheets:
-            return {"sheets": sheets, "written": False, "error": None}
+            tell({"sheets": sheets, "written": False, "error": None})
+            return
         sheet = book.load_sheet(name, header_row=None, skip_rows=0, n_rows=arguments["rows"], dtypes="string")
         batch = sheet.to_arrow() if sheet.width else pa.RecordBatch.from_pydict({})
     except fastexcel.FastExcelError as error:
-        return {"sheets": [], "written": False, "error": type(error).__name__}
-    with pa.OSFile(arguments["out"], "wb") as sink, pa.ipc.new_file(sink, batch.schema) as writer:
+        tell({"sheets": [], "written": False, "error": type(error).__name__})
+        return
+    tell({"sheets": sheets, "written": True, "error": None})
+    with pa.ipc.new_stream(sys.stdout.buffer, batch.schema) as writer:
         writer.write_batch(batch)
-    return {"sheets": sheets, "written": True, "error": None}
+
+
+def tell(answer: Answer) -> None:
+    """Write the answer's line."""
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
 
 
 if __name__ == "__main__":
