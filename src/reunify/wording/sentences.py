@@ -18,6 +18,11 @@ SILENT = 0.05
 SIDES = ("agree", "against", "family", "missing")
 
 
+def is_missing(level: str | None) -> bool:
+    """Say whether a level says only that nothing was stated; no level at all says so too."""
+    return level is None or level in NOT_STATED
+
+
 @cache
 def phrases(language: str) -> pl.DataFrame:
     """Return ``part, level, phrase``: the words for every known part at every known level, to join on.
@@ -38,15 +43,20 @@ def phrases(language: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"part": pl.String, "level": pl.String, "phrase": pl.String})
 
 
-def _worded(evidence: pl.DataFrame, language: str) -> pl.DataFrame:
-    """Add ``part_words`` and ``phrase`` to evidence; a key without words is shown with spaces."""
+def worded(evidence: pl.DataFrame, language: str) -> pl.DataFrame:
+    """Return EVIDENCE with ``part_words`` and ``phrase``; a key without words is shown with spaces.
+
+    Raises :class:`~reunify.errors.ArgumentError` for a language without words.
+    """
     parts = words("parts", language)
     plain_part, plain_level = (pl.col(c).str.replace_all("_", " ") for c in ("part", "level"))
     return evidence.join(
         phrases(language), on=["part", "level"], how="left", maintain_order="left"
     ).with_columns(
         part_words=pl.col("part").replace_strict(dict(parts), default=None).fill_null(plain_part),
-        phrase=pl.col("phrase").fill_null(plain_level),
+        phrase=pl.col("phrase")
+        .fill_null(plain_level)
+        .fill_null(pl.lit(words("levels", language)["missing"])),
     )
 
 
@@ -65,7 +75,7 @@ def _items(worded: pl.DataFrame, inferred_word: str) -> pl.DataFrame:
         pl.when(values == "").then(pl.col("phrase")).otherwise(values + pl.lit(": ") + pl.col("phrase")),
         pl.when(note == "").then(pl.lit("")).otherwise(pl.lit(", ") + note),
     )
-    missing = pl.col("level").is_in(NOT_STATED)
+    missing = pl.col("level").is_null() | pl.col("level").is_in(NOT_STATED)
     side = (
         pl.when(missing)
         .then(pl.lit("missing"))
@@ -90,7 +100,7 @@ def explanations(evidence: pl.DataFrame, language: str) -> pl.DataFrame:
     """
     sides = words("sides", language)
     pairs = evidence.select("pair_id").unique().sort("pair_id")
-    rows = _items(_worded(evidence.filter(pl.col("kind") != "prior"), language), sides["inferred"])
+    rows = _items(worded(evidence.filter(pl.col("kind") != "prior"), language), sides["inferred"])
     order = {side: place for place, side in enumerate(SIDES)}
     said = (
         rows.with_columns(place=pl.col("side").replace_strict(order, return_dtype=pl.Int64))

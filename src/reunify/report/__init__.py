@@ -1,0 +1,11 @@
+"""The pages people open after a run: ``report.html`` (counts, no person) and ``cases.html`` (pairs to read).
+
+Each is one file that works without a network and lets nothing in or out. Nothing here decides anything:
+tables of a finished run in, a page out.
+"""
+
+from reunify.report.cases import write_cases
+from reunify.report.facts import CasesInput, ReportFacts
+from reunify.report.overview import write_report
+
+__all__ = ["CasesInput", "ReportFacts", "write_cases", "write_report"]
