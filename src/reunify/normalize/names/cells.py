@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from jellyfish import damerau_levenshtein_distance
+
 from reunify.normalize.names.folding import fold_word, plain
 from reunify.normalize.names.sounds import sound
 from reunify.normalize.names.tables import surnames, words
@@ -19,15 +21,12 @@ _SUFFIXES = words("suffix")
 _PLACEHOLDERS = words("placeholder")
 _WIDOW = words("widow")
 _COMPOUNDS = {
-    sound(first): rest
-    for first, rest in (
-        ("ponce", "deleon"),
-        ("montes", "deoca"),
-        ("cabeza", "devaca"),
-        ("martin", "delcampo"),
-    )
+    "ponce": "deleon",
+    "ponke": "deleon",
+    "montes": "deoca",
+    "cabeza": "devaca",
+    "martin": "delcampo",
 }
-_COMPOUNDS["ponke"] = "deleon"
 
 _ASIDE = re.compile(
     r"\(([^)]*)\)?|\[([^\]]*)\]?|[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]?|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)"
@@ -168,5 +167,9 @@ def _is_particle(word: str, found: list[str], at: int) -> bool:
 
 def _completes(first: str, rest: str) -> bool:
     """Say whether two tokens are one surname, Ponce de León or what a narrow column left of it."""
-    whole = _COMPOUNDS.get(sound(first), "") or _COMPOUNDS.get(first, "")
-    return bool(whole) and len(rest) > 1 and whole.startswith(rest)
+    for known, whole in _COMPOUNDS.items():
+        if len(rest) > 1 and whole.startswith(rest):
+            near = len(first) > 4 and rest == whole and damerau_levenshtein_distance(first, known) == 1
+            if near or sound(first) == sound(known):
+                return True
+    return False

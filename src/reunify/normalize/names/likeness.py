@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from reunify.normalize.names.folding import fold
-from reunify.normalize.names.shares import core, gender, given_share, stems
+from reunify.normalize.names.shares import compound_parts, core, gender, given_share, stems
 from reunify.normalize.names.sounds import sound
 from reunify.normalize.names.tables import abbreviations, hypocoristics, variants
 
@@ -50,19 +50,18 @@ def forms(tokens: pl.Series, aliases: Mapping[str, str] = _NO_ALIASES) -> pl.Dat
 def stands_for(token: str, own: Mapping[str, str] = _NO_ALIASES) -> list[str]:
     """Return, sorted, ``token`` and the names it may stand for, ``own`` folded aliases included.
 
-    Two steps are taken, no more: Chepito is Chepe, Chepe is José.
+    A diminutive stands for what its stem stands for (Chepito is Chepe, who is José); no other step is
+    taken twice.
     """
-    found = {token}
-    for _ in range(2):
-        found |= {name for known in found for name in _one_step(known, own)}
-    return sorted(found - {""})
+    known = {token, *stems(token)}
+    found = {name for base in known for name in _one_step(base, own)}
+    return sorted((known | found) - {""})
 
 
 def _one_step(token: str, own: Mapping[str, str]) -> set[str]:
-    names = {own.get(token, token), core(token)}
+    names = {own.get(token, token), core(token), *compound_parts(token)}
     for table in (hypocoristics(), variants(), abbreviations()):
         names.update(table.get(token, ()))
-    names.update(stems(token))
     return names
 
 

@@ -87,8 +87,9 @@ def _log_odds(token: str) -> float:
     if len(token) == 1:
         return 0.0
     share = given_share(token)
-    # men's given names serve as surnames among Mayan families, women's hardly ever
-    most = 0.99 if gender(token) == "f" else 0.92
+    # some men's given names serve as surnames among Mayan families (Pablo, Francisco), women's hardly ever
+    serves = gender(token) != "f" and surnames().get(token, 0.0) >= 1_000
+    most = 0.92 if serves else 0.985
     share = min(max(share, 0.01), most)
     return log(share / (1 - share))
 
@@ -107,7 +108,7 @@ def _pairs() -> frozenset[tuple[str, str]]:
 def _shape(given: int, family: int) -> float:
     """Return the log of how usual so many given names beside so many surnames are."""
     if given == 0 or family == 0:
-        return {1: log(0.5 if family == 0 else 0.3), 2: log(0.02)}.get(given + family, log(0.01))
+        return {1: log(0.85 if family == 0 else 0.08), 2: log(0.02)}.get(given + family, log(0.01))
     usual = {
         (1, 1): 0.50, (1, 2): 0.50, (2, 1): 0.35, (2, 2): 0.80, (3, 1): 0.05, (1, 3): 0.03,
         (3, 2): 0.60, (2, 3): 0.20, (4, 1): 0.05, (4, 2): 0.50, (3, 3): 0.30,

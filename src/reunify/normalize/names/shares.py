@@ -34,20 +34,22 @@ _PREFIXES = ("delos", "delas", "dela", "del", "de")
 
 
 def stems(token: str) -> tuple[str, ...]:
-    """Return the known given names that a diminutive is made from, sorted ("pedrito": "pedro")."""
+    """Return the known given and pet names that a diminutive is made from, sorted ("pedrito": "pedro")."""
     found = set()
     for ending, replaced in _DIMINUTIVES:
         if token.endswith(ending) and len(token) > len(ending) + 1:
             stem = token[: -len(ending)]
             # the spelling bends: Paquito, Dieguito, Luz becomes Lucita
             bent = {stem, *(stem.removesuffix(a) + b for a, b in _BENT if stem.endswith(a))}
-            found |= {b + end for b in bent for end in replaced if b + end in givens()}
-    if token.endswith(("itos", "citos")) or token in ("luisito", "carlitos"):
-        found |= {s for s in (token.removesuffix("ito") + "s",) if s in givens()}
+            found |= {b + end for b in bent for end in replaced if _is_given(b + end)}
     return tuple(sorted(found - {token}))
 
 
-_BENT = (("qu", "c"), ("gu", "g"), ("c", "z"), ("luis", "luis"))
+def _is_given(token: str) -> bool:
+    return givens().get(token, 0.0) >= 1_000 or token in hypocoristics()
+
+
+_BENT = (("qu", "c"), ("gu", "g"), ("c", "z"))
 
 
 def core(token: str) -> str:
@@ -60,6 +62,14 @@ def core(token: str) -> str:
         if rest != token and len(rest) > 2 and _known(rest) > max(300.0, _known(token) / 3):
             return rest
     return token
+
+
+def compound_parts(token: str) -> tuple[str, ...]:
+    """Return the surnames in a compound one, particles on and off ("poncedeleon"); empty for others."""
+    if token not in ("poncedeleon", "montesdeoca", "martindelcampo", "cabezadevaca", "diazdeleon"):
+        return ()
+    cut = token.index("de")
+    return token[:cut], token[cut:], core(token[cut:])
 
 
 def _known(token: str) -> float:
@@ -116,7 +126,7 @@ def _likely_bearers(token: str) -> tuple[float, float]:
     heard = _by_sound().get(sound(token))
     if heard is not None:
         return heard[0] / 2, heard[1] / 2
-    close = [_near()[form] for form in _deletions(token) if form in _near()] if 4 < len(token) < 24 else []
+    close = [_near()[form] for form in _deletions(token) if form in _near()] if 3 < len(token) < 24 else []
     total = sum(given + surname for given, surname in close)
     if total:
         return 300 * sum(g for g, _ in close) / total, 300 * sum(s for _, s in close) / total
@@ -138,12 +148,14 @@ def given_share(token: str) -> float:
 def gender(token: str) -> str:
     """Return ``f`` or ``m`` where nine bearers in ten of a given name agree, else the empty text."""
     share = female_shares().get(token)
-    if share is not None:
+    if share is not None and not (0.1 < share < 0.9 and stems(token)):
         return "f" if share >= 0.9 else "m" if share <= 0.1 else ""
     sexes = hypocoristic_sex().get(token, ())
     if sexes:
         return sexes[0] if len(sexes) == 1 else ""
-    for name in variants().get(token, ()) or stems(token):
+    if stems(token):
+        return "f" if token.endswith("a") else "m"
+    for name in variants().get(token, ()):
         return gender(name)
     return _gender_by_sound().get(sound(token), "")
 

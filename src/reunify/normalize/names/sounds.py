@@ -40,12 +40,12 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"ll$", "l"),
         (r"ll", "y"),
         (r"w(?=[bcdfghjklmnpqrstvxz])", "gu"),
+        (r"ch", "C"),
         # u that is a consonant
         (r"qu(?=[ei])", "k"),
         (r"(?:[gh]+u|w|(?<!q)u)+(?=[aeiouy])", "w"),
         (r"qu(?=[ao])", "kw"),
         # c, g, h, x
-        (r"ch", "C"),
         (r"sc(?=[eiy])", "s"),
         (r"c(?=[eiy])", "s"),
         (r"[cq]+", "k"),

@@ -59,6 +59,9 @@ def surnames() -> Mapping[str, float]:
             counts[part] += counts[pair] / 2
     for pair in _taken_apart(counts, 5_000):
         del counts[pair]
+    for row in _rows("more_names.csv"):
+        if row["kind"] == "surname":
+            counts[row["token"]] = float(row["count"])
     for row in _rows("mayan_surnames.csv"):
         counts[row["token"]] = max(counts.get(row["token"], 0.0), MAYAN_FLOOR)
     return MappingProxyType(counts)
@@ -66,9 +69,12 @@ def surnames() -> Mapping[str, float]:
 
 @lru_cache(maxsize=1)
 def _given() -> Mapping[str, tuple[float, float]]:
-    rows = {r["token"]: (float(r["count"]), float(r["female"]) / 100) for r in _rows("given_counts.csv")}
+    more = [row for row in _rows("more_names.csv") if row["kind"] == "given"]
+    rows = [*_rows("given_counts.csv"), *more]
     pairs = given_pairs()
-    return MappingProxyType({t: v for t, v in rows.items() if t not in pairs})
+    return MappingProxyType(
+        {r["token"]: (float(r["count"]), float(r["female"]) / 100) for r in rows if r["token"] not in pairs}
+    )
 
 
 @lru_cache(maxsize=1)
