@@ -136,7 +136,8 @@ def _retrieval(run: Run) -> Tables:
 def _linkage(run: Run) -> Tables:
     """Pairs to scores, by a model that the job's own records moved."""
     config, scratch = run.job.config, run.folder.scratch
-    features = build_features(run.tables["testimonies"], config.normalize.names)
+    with connect(scratch, memory_limit=config.linkage.memory_limit, threads=config.linkage.threads) as duck:
+        features = build_features(duck, run.tables["testimonies"], config.normalize.names)
     model = train(features, prior_model(config.linkage), config.linkage, seed=config.seed, spill=scratch)
     scored = score_pairs(features, run.tables["pairs"], model, config.linkage, scratch)
     return {"scored": scored, "model": model.as_frame()}

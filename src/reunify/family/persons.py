@@ -20,7 +20,6 @@ from ruamel.yaml import YAML
 from reunify.config import FamilyConfig
 from reunify.duck import connect, put, take
 from reunify.linkage.features import name_columns
-from reunify.linkage.splinkage import define_macros
 from reunify.schema import PERSONS, RECORDS
 
 
@@ -35,10 +34,8 @@ def find_persons(
     records: pl.DataFrame, claimed: pl.DataFrame, config: FamilyConfig, spill: Path, memory_limit: str
 ) -> pl.DataFrame:
     """Return :data:`~reunify.schema.PERSONS`: each record's person, named by its first record."""
-    people = _people(RECORDS.check(records, "family"), claimed)
     with connect(spill, memory_limit=memory_limit) as connection:
-        define_macros(connection)
-        put(connection, "people", people)
+        put(connection, "people", _people(connection, RECORDS.check(records, "family"), claimed))
         text = (files("reunify.family") / "sql" / "persons.sql").read_text(encoding="utf-8")
         for statement in connection.extract_statements(text):
             connection.execute(statement)
@@ -51,7 +48,9 @@ def find_persons(
     return PERSONS.check(found.select(list(PERSONS.columns)).sort("record"), "family")
 
 
-def _people(records: pl.DataFrame, claimed: pl.DataFrame) -> pl.DataFrame:
+def _people(
+    connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, claimed: pl.DataFrame
+) -> pl.DataFrame:
     """Each record's own name, birth, place and numbers, with sounds of the given names it is tied to."""
     wide = records.select(
         "record",
@@ -76,7 +75,7 @@ def _people(records: pl.DataFrame, claimed: pl.DataFrame) -> pl.DataFrame:
         alien_numbers=_said("alien_numbers"),
         phones=_said("phones"),
     )
-    wide = name_columns(wide, ["g1", "g2"], ["paternal", "maternal"])
+    wide = name_columns(connection, wide, (["g1", "g2"], ["paternal", "maternal"]))
     tied = pl.concat(
         [
             claimed.select("record", name=pl.col("given").list.first()),

@@ -59,15 +59,22 @@ class Comparison:
     shown: tuple[str, str] = ("", "")
 
 
+_PARTS = ("", "_sound", "_first", "_near")
+"""Suffixes of the columns that hold one name: its code, sound, first letter, names nearly the same."""
+
+
+def _likeness(left: str, right: str) -> str:
+    """SQL of the likeness of one name of the child's side and one of the adult's."""
+    return (
+        f"name_likeness({left}_l, {left}_sound_l, {left}_first_l, {left}_near_l,"
+        f" {right}_r, {right}_sound_r, {right}_first_r)"
+    )
+
+
 def _given(part: str, of: str) -> Comparison:
     one, two = f"{part}1", f"{part}2"
 
-    def likeness(left: str, right: str) -> str:
-        return (
-            f"given_likeness({left}_l, {left}_sound_l, {left}_stands_l,"
-            f" {right}_r, {right}_sound_r, {right}_stands_r)"
-        )
-
+    likeness = _likeness
     crossed = f"{likeness(one, two)}, {likeness(two, one)}"
     whole = f"({two}_l IS NULL OR {two}_r IS NULL)"
     agreed = (
@@ -76,7 +83,7 @@ def _given(part: str, of: str) -> Comparison:
         f" ELSE least({one}_info_l, {one}_info_r) END"
     )
     rarity = f"CASE WHEN {{grade}} >= 6 THEN {one}_info_l + {two}_info_l ELSE {agreed} END"
-    columns = tuple(f"{n}{s}" for n in (one, two) for s in ("", "_sound", "_stands"))
+    columns = tuple(f"{n}{s}" for n in (one, two) for s in _PARTS)
     return Comparison(
         name=f"{of}_given",
         columns=columns,
@@ -98,10 +105,7 @@ def _given(part: str, of: str) -> Comparison:
 
 def _line(name: str, child: str, parent: str, elsewhere: tuple[str, str]) -> Comparison:
     """A family line's surname: of the child (``child``) or of that line's parent (``parent``)."""
-
-    def likeness(left: str, right: str) -> str:
-        return f"surname_likeness({left}_l, {left}_sound_l, {right}_r, {right}_sound_r)"
-
+    likeness = _likeness
     of_parents = f"greatest({likeness(child, parent)}, {likeness(parent, child)}, {likeness(parent, parent)})"
     other_child, other_parent = elsewhere
     moved = (
@@ -118,7 +122,7 @@ def _line(name: str, child: str, parent: str, elsewhere: tuple[str, str]) -> Com
     used = (child, parent, other_child, other_parent)
     return Comparison(
         name=name,
-        columns=tuple(f"{n}{s}" for n in used for s in ("", "_sound")),
+        columns=tuple(f"{n}{s}" for n in used for s in _PARTS),
         grade=f"line_grade({likeness(child, child)}, {of_parents}, {moved})",
         levels=LINE_LEVELS,
         lineage=frozenset({"child_surnames", "mother_surnames", "father_surnames"}),
@@ -136,11 +140,11 @@ def _line(name: str, child: str, parent: str, elsewhere: tuple[str, str]) -> Com
 
 
 def _second_surname(of: str, column: str) -> Comparison:
-    likeness = f"surname_likeness({column}_l, {column}_sound_l, {column}_r, {column}_sound_r)"
+    likeness = _likeness(column, column)
     grade = f"CASE {likeness} WHEN 4 THEN 2 WHEN 3 THEN 2 WHEN 2 THEN 1 WHEN -1 THEN -1 ELSE 0 END"
     return Comparison(
         name=f"{of}_second_surname",
-        columns=(column, f"{column}_sound"),
+        columns=tuple(f"{column}{s}" for s in _PARTS),
         grade=grade,
         levels={"same": 2, "alike": 1, "differ": 0},
         lineage=frozenset({f"{of}_second_surname"}),

@@ -11,8 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import duckdb
 import polars as pl
 
+from reunify.linkage.macros import define_macros
+from reunify.linkage.vocabulary import build_vocabulary
 from reunify.normalize.names import forms, given_counts, surname_counts
 from reunify.schema import TESTIMONIES
 
@@ -25,14 +28,18 @@ _GIVEN = {"cg": "child_given", "mg": "mother_given", "fg": "father_given"}
 _SURNAMES = {"mm": "mother_maternal", "fm": "father_maternal"}
 
 
-def build_features(testimonies: pl.DataFrame, aliases: Mapping[str, str] | None = None) -> pl.DataFrame:
+def build_features(
+    connection: duckdb.DuckDBPyConnection,
+    testimonies: pl.DataFrame,
+    aliases: Mapping[str, str] | None = None,
+) -> pl.DataFrame:
     """Return one row a testimony: ``testimony``, ``side`` and every linkage column.
 
     Takes :data:`~reunify.schema.TESTIMONIES`. Columns ``*_info`` are thousandths of a bit, Int32.
     """
     frame = TESTIMONIES.check(testimonies, "linkage")
     givens = [f"{part}{n}" for part in _GIVEN for n in (1, 2)]
-    wide = name_columns(_scalars(frame), givens, ["cp", "fp", "cm", "mp", *_SURNAMES], aliases)
+    wide = name_columns(connection, _scalars(frame), (givens, ["cp", "fp", "cm", "mp", *_SURNAMES]), aliases)
     for column, name in (
         ("companion_given", "kin_given"),
         ("companion_surnames", "kin_surnames"),
@@ -45,25 +52,33 @@ def build_features(testimonies: pl.DataFrame, aliases: Mapping[str, str] | None 
 
 
 def name_columns(
-    wide: pl.DataFrame, givens: list[str], surnames: list[str], aliases: Mapping[str, str] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    wide: pl.DataFrame,
+    names: tuple[list[str], list[str]],
+    aliases: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
-    """Add ``*_sound`` and ``*_info`` to name columns, and ``*_stands`` to those of given names.
+    """Replace name columns (given names, surnames) by vocabulary codes and add what is compared.
 
-    ``*_stands`` lists the names that a hypocoristic may stand for, null for a name that is only itself.
+    For a column ``x``: ``x`` its code, ``x_sound``, ``x_first``, ``x_near`` and ``x_info``
+    (:mod:`reunify.linkage.vocabulary`; information in thousandths of a bit).
     """
-    tokens = pl.concat([wide[c] for c in [*givens, *surnames]]).drop_nulls().unique().sort()
-    known = forms(tokens, aliases or {})
-    sounds = known.select("token", "sound")
-    stands = known.filter(pl.col("stands_for").list.len() > 1).select("token", "stands_for")
-    for column in [*givens, *surnames]:
-        wide = _attach(wide, column, sounds, f"{column}_sound")
-    for column in givens:
-        wide = _attach(wide, column, stands, f"{column}_stands")
+    define_macros(connection)
+    givens, surnames = names
+    columns = [*givens, *surnames]
+    vocabulary = build_vocabulary(connection, pl.concat([wide[c] for c in columns]), aliases)
     given_info = _information(wide, givens, given_counts().select("token", "count"))
     surname_info = _information(wide, surnames, surname_counts().select("token", "count"))
-    for columns, info in ((givens, given_info), (surnames, surname_info)):
-        for column in columns:
-            wide = _attach(wide, column, info, f"{column}_info")
+    for column in columns:
+        wide = _attach(wide, column, given_info if column in givens else surname_info, f"{column}_info")
+        parts = vocabulary.select(
+            pl.col("token").alias(column),
+            pl.col("code").alias(f"{column}_code"),
+            pl.col("sound").alias(f"{column}_sound"),
+            pl.col("first").alias(f"{column}_first"),
+            pl.col("near").alias(f"{column}_near"),
+        )
+        wide = wide.join(parts, on=column, how="left", maintain_order="left")
+        wide = wide.drop(column).rename({f"{column}_code": column})
     return wide
 
 

@@ -7,7 +7,6 @@ Splink puts datasets left and right by the alphabetical order of their display n
 from __future__ import annotations
 
 import logging
-from importlib.resources import files
 from typing import Any
 
 import duckdb
@@ -16,6 +15,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator
 
 from reunify.duck import put
 from reunify.linkage.comparisons import BY_NAME, Comparison
+from reunify.linkage.macros import define_macros
 from reunify.linkage.model import ComparisonModel, Model
 
 CHILD, PARENT = "child", "parent"
@@ -57,13 +57,6 @@ def _comparison(declared: Comparison, model: ComparisonModel) -> dict[str, Any]:
     return {"output_column_name": declared.name, "comparison_levels": levels}
 
 
-def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Define the SQL functions that comparisons are written in."""
-    macros = (files("reunify.linkage") / "sql" / "macros.sql").read_text(encoding="utf-8")
-    for statement in connection.extract_statements(macros):
-        connection.execute(statement)
-
-
 def linker(connection: duckdb.DuckDBPyConnection, features: pl.DataFrame, chosen: SettingsCreator) -> Linker:
     """Load both sides of ``features`` and return Splink's linker over them, quiet about itself."""
     logging.getLogger("splink").setLevel(logging.ERROR)
@@ -75,4 +68,4 @@ def linker(connection: duckdb.DuckDBPyConnection, features: pl.DataFrame, chosen
         api.register("child_side", dataset_display_name=CHILD),
         api.register("parent_side", dataset_display_name=PARENT),
     ]
-    return Linker(sides, chosen, log_level=logging.ERROR)
+    return Linker(sides, chosen, log_level=logging.ERROR, validate_settings=False)

@@ -42,7 +42,7 @@ def _exploded(frame: pl.DataFrame, tag: str, values: pl.Expr) -> pl.DataFrame:
         frame.select("testimony", key=values)
         .explode("key")
         .drop_nulls("key")
-        .with_columns(pl.lit(f"{tag}:") + pl.col("key").cast(pl.String))
+        .select("testimony", key=pl.lit(f"{tag}:") + pl.col("key").cast(pl.String))
     )
 
 

@@ -1,5 +1,5 @@
--- How alike two name tokens are: 4 the same, 3 the same by sound, 2 nearly (nickname, slip, cut short),
--- 1 an initial, 0 different, -1 one is missing. Gendered endings (Francisco, Francisca) are never alike.
+-- Two name tokens are nearly the same: a slip or two, or one cut short. Gendered endings (Francisco,
+-- Francisca) are never alike. Used once for each pair of distinct names.
 CREATE OR REPLACE MACRO near_token(a, b) AS
     CASE
         WHEN right(a, 1) IN ('o', 'a') AND right(b, 1) IN ('o', 'a') AND right(a, 1) <> right(b, 1)
@@ -9,57 +9,27 @@ CREATE OR REPLACE MACRO near_token(a, b) AS
         ELSE damerau_levenshtein(a, b) <= CASE WHEN least(length(a), length(b)) >= 8 THEN 2 ELSE 1 END
     END;
 
-CREATE OR REPLACE MACRO surname_likeness(a, a_sound, b, b_sound) AS
+-- How alike two names are: 4 the same, 3 the same by sound, 2 nearly (pet name, slip, cut short),
+-- 1 an initial, 0 different, -1 one is missing. Names are codes of the job's vocabulary.
+CREATE OR REPLACE MACRO name_likeness(a, a_sound, a_first, a_near, b, b_sound, b_first) AS
     CASE
         WHEN a IS NULL OR b IS NULL THEN -1
         WHEN a = b THEN 4
-        WHEN length(a) = 1 OR length(b) = 1 THEN CASE WHEN left(a, 1) = left(b, 1) THEN 1 ELSE 0 END
         WHEN a_sound = b_sound THEN 3
-        WHEN near_token(a, b) THEN 2
+        WHEN abs(a_first - b_first) = 100 THEN 1
+        WHEN list_contains(a_near, b) THEN 2
         ELSE 0
     END;
 
-CREATE OR REPLACE MACRO given_likeness(a, a_sound, a_stands, b, b_sound, b_stands) AS
-    CASE
-        WHEN a IS NULL OR b IS NULL THEN -1
-        WHEN a = b THEN 4
-        WHEN length(a) = 1 OR length(b) = 1 THEN CASE WHEN left(a, 1) = left(b, 1) THEN 1 ELSE 0 END
-        WHEN a_sound = b_sound THEN 3
-        WHEN a_stands IS NOT NULL AND (list_contains(a_stands, b) OR list_has_any(a_stands, b_stands)) THEN 2
-        WHEN b_stands IS NOT NULL AND list_contains(b_stands, a) THEN 2
-        WHEN near_token(a, b) THEN 2
-        ELSE 0
-    END;
-
--- Two given names on each side, straight (a, d) or crossed (b, c); `whole` says that neither side names
--- a second one, or only one does.
+-- Grades are looked up, so that each likeness stands once in the expression; the tables are written by
+-- reunify.linkage.grades, which says what they mean.
 CREATE OR REPLACE MACRO given_grade(straight1, straight2, cross1, cross2, whole) AS
-    CASE
-        WHEN greatest(straight1, straight2, cross1, cross2) = -1 THEN -1
-        WHEN greatest(least(straight1, straight2), least(cross1, cross2)) >= 3 THEN 7
-        WHEN greatest(least(straight1, straight2), least(cross1, cross2)) = 2 THEN 6
-        WHEN greatest(straight1, straight2, cross1, cross2) >= 3 AND whole THEN 5
-        WHEN greatest(straight1, straight2, cross1, cross2) = 2 AND whole THEN 4
-        WHEN greatest(straight1, straight2, cross1, cross2) >= 3 THEN 3
-        WHEN greatest(straight1, straight2, cross1, cross2) = 2 THEN 2
-        WHEN greatest(straight1, straight2, cross1, cross2) = 1 THEN 1
-        ELSE 0
-    END;
+    ascii(substring('$given', 1 + CAST(whole AS INTEGER) * 7 + 1 + greatest(
+        ascii(substring('$two', 2 + straight1 + 6 * (straight2 + 1), 1)) - 49,
+        ascii(substring('$two', 2 + cross1 + 6 * (cross2 + 1), 1)) - 49), 1)) - 49;
 
--- A family line's surname: said of the child on both sides; said of a parent on one; nearly; in the other line.
 CREATE OR REPLACE MACRO line_grade(said, parents, elsewhere) AS
-    CASE
-        WHEN said >= 4 THEN 6
-        WHEN parents >= 4 THEN 5
-        WHEN said = 3 OR parents = 3 THEN 4
-        WHEN said = 2 OR parents = 2 THEN 3
-        WHEN elsewhere >= 3 THEN 2
-        WHEN greatest(said, parents) = -1 THEN -1
-        WHEN greatest(said, parents) = 1 THEN 1
-        ELSE 0
-    END;
-
-CREATE OR REPLACE MACRO date_key(d) AS year(d) * 10000 + month(d) * 100 + day(d);
+    ascii(substring('$line', 1 + 36 * (said + 1) + 6 * (parents + 1) + elsewhere + 1, 1)) - 49;
 
 -- Birth as intervals: the same day; day and month exchanged; one slip; overlapping wider intervals; near; apart.
 CREATE OR REPLACE MACRO birth_grade(lf, lt, la, lk, rf, rt, ra, rk) AS

@@ -1,0 +1,63 @@
+"""What the likenesses of single names make of a whole name: the look-up tables behind the SQL grades.
+
+A likeness is 4 the same, 3 the same by sound, 2 nearly, 1 an initial, 0 different, -1 missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product
+
+LIKENESS = range(-1, 5)
+
+
+def two_names(first: int, second: int) -> int:
+    """Class of two given names compared one to one: 5 both agree, 4 both alike, 3 one agrees, 2 one alike."""
+    if min(first, second) >= 3:
+        return 5
+    if min(first, second) >= 2:
+        return 4
+    return min(max(first, second), 3)
+
+
+def given_grade(best: int, whole: bool) -> int:
+    """Grade of a comparison of given names, from the better of straight and crossed.
+
+    ``whole`` says that one side names only one, so that nothing contradicts a name that agrees.
+    """
+    if best >= 4:
+        return best + 2
+    if best >= 2:
+        return best + (2 if whole else 0)
+    return best
+
+
+def line_grade(said: int, parents: int, elsewhere: int) -> int:
+    """Grade of a family line's surname.
+
+    6 said of the child on both sides; 5 as a parent's; 4 the same by sound; 3 nearly; 2 found in the
+    other line; 1 an initial; 0 different; -1 unsaid.
+    """
+    if said == 4:
+        return 6
+    if parents == 4:
+        return 5
+    best = max(said, parents)
+    if best in (2, 3):
+        return best + 1
+    if elsewhere >= 3:
+        return 2
+    return best
+
+
+def tables() -> dict[str, str]:
+    """Return the tables as texts, one character a case ("0" is -1), by the name that the SQL uses."""
+    return {
+        "two": _text(two_names(first, second) for second, first in product(LIKENESS, repeat=2)),
+        "given": _text(given_grade(best, whole) for whole in (False, True) for best in range(-1, 6)),
+        "line": _text(line_grade(*case) for case in product(LIKENESS, repeat=3)),
+    }
+
+
+def _text(grades: Iterable[int]) -> str:
+    return "".join(chr(grade + 49) for grade in grades)
