@@ -73,7 +73,8 @@ def _order(column: pl.Series, told: Order) -> Order:
 def _count_back(wide: pl.DataFrame, cell: str) -> pl.DataFrame:
     """Return ``wide`` with the ages of ``cell`` that are no dates as intervals of the kind "age"."""
     aged = (pl.col(f"{cell}:kind").is_null() & pl.col(f"{cell}:months_least").is_not_null()).fill_null(False)
-    if wide.select((aged & pl.col("at_to").is_null()).any()).item():
+    needed = aged & pl.col("birth:kind").is_null()
+    if wide.select((needed & pl.col("at_to").is_null()).any()).item():
         raise JobError(
             "an age has no day to count back from",
             where=f"field {cell}",
