@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from reunify.normalize.names import forms
+from reunify.normalize.names import forms, given_counts, surname_counts
 from reunify.normalize.words.lexer import tokens
-from reunify.normalize.words.lexicon import fold_word
+from reunify.normalize.words.lexicon import PARTICLES, fold_word
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,10 @@ class Known:
 
     given: Mapping[str, float]
     gender: Mapping[str, str]
+
+    def heard(self, word: str) -> bool:
+        """Whether any table knows the word as a name."""
+        return fold_word(word) in self.given
 
     def is_given(self, word: str) -> bool:
         """Whether the word is a given name more often than a surname."""
@@ -40,6 +44,11 @@ def known_names(texts: Iterable[str]) -> Known:
     """Look up every distinct word of ``texts`` once."""
     words = sorted({fold_word(t.value) for text in texts for t in tokens(text) if t.kind == "word"} - {""})
     table = forms(pl.Series("token", words, dtype=pl.String))
+    heard = pl.concat([given_counts()["token"], surname_counts()["token"]]).unique()
+    table = table.filter(
+        (pl.col("token").is_in(heard.implode()) | (pl.col("stands_for").list.len() > 1))
+        & ~pl.col("token").is_in(sorted(PARTICLES))
+    )
     rows = list(zip(table["token"], table["given_share"], table["gender"], strict=True))
     return Known(
         given={token: share for token, share, _ in rows if share is not None},

@@ -30,7 +30,7 @@ _BORN = (
     r"|born|date\s+of\s+birth|birth\s*da(?:te|y)|d\.?o\.?b\.?(?!\w)|b\.(?=\s*\d)|cumple\w*)"
     r"(?:\s*(?::|=|-|,|\bel\b|\ben\b|\bon\b|\bin\b|\babout\b))*"
 )
-_AGE_LEAD = r"(?:(?:\b(?:de|con|tiene|tenia|edad|aged?|of|is)\b|~)\s*:?\s*)"
+_AGE_LEAD = r"(?:(?:\b(?:de|con|tiene|tenia|edad|aged?|of|is)\b|~)\s*(?::\s*)?)"
 _HALF = r"(?:\s*(?:y\s+(?:medio|media)|and\s+a\s+half|1/2|½)(?!\w))"
 _MORE = rf"(?:\s*(?:y|and|con|,)?\s*\d{{1,2}}\s*{_MONTHS}\b\.?)"
 _ABROAD = (
@@ -46,12 +46,12 @@ _TOKEN = re.compile(
         (
             r"(?P<blank>\bn\s*[/.]\s*a\b\.?|\bs\s*/\s*[dn]\b|\b[lf]nu\b|\bunk\b|\bx{2,}\b|\?+)",
             r"(?P<phone>(?:\b(?:tel(?:efono|s)?|cel(?:ular)?|phone|ph|cell|movil|whatsapp|wsp|numero|no)\b[\s.:#]*)?"
-            r"(?<![\w])\(?\+?\d(?:[\s().\-]{0,2}\d){7,14}(?!\w))",
+            rf"(?<![\w])(?!\(?{_DATE})\(?\+?\d(?:[\s().\-]{{0,2}}\d){{7,14}}(?!\w))",
             r"(?P<phoneword>\b(?:telefonos?|tel|cel|celular|phone|whatsapp)\b[\s.:#]*)",
             rf"(?P<birth>(?<!\w){_BORN}\s*(?P<date>{_DATE}|{_MONTH}\s+{_YEAR})?|(?<![\w/]){_DATE})",
-            rf"(?P<ages>{_AGE_LEAD}*\b{_NUMBER}(?:\s*,\s*{_NUMBER})*\s*(?:,|\by\b|\be\b|\band\b|&)\s*{_NUMBER}\s*"
+            rf"(?P<ages>{_AGE_LEAD}{{0,3}}\b{_NUMBER}(?:\s*,\s*{_NUMBER}){{0,8}}\s*(?:,|\by\b|\be\b|\band\b|&)\s*{_NUMBER}\s*"
             rf"{_UNIT.format(2)})",
-            rf"(?P<age>{_AGE_LEAD}*(?<!\w)(?P<count>{_NUMBER}(?:[.,]5)?)(?P<half>{_HALF})?[\s\-]*{_UNIT.format(1)}"
+            rf"(?P<age>{_AGE_LEAD}{{0,3}}(?<!\w)(?P<count>{_NUMBER}(?:[.,]5)?)(?P<half>{_HALF})?[\s\-]*{_UNIT.format(1)}"
             rf"(?P<half2>{_HALF})?(?P<more>{_MORE})?(?:[\s\-]*(?:de edad|of age|old)\b)?)",
             r"(?P<bareage>(?:\b(?:de|edad|aged?)\b\s*:?\s*)\d{1,2}(?![\w/.\-]\w)|\(\s*\d{1,2}\s*\))",
             r"(?P<sex>\b(?:sexo?|genero|gender)\s*[:=]?\s*[a-z]+|\(\s*[fmh]\s*\)|\b(?:femenin[oa]|masculin[oa]|female|male)\b)",

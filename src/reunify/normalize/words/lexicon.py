@@ -95,7 +95,7 @@ def _plain_letter(letter: str) -> str:
 def lexicon() -> dict[str, Meaning]:
     """Return the shipped table by plain word."""
     table = resources.files("reunify.normalize.words").joinpath("data/lexicon.csv")
-    with table.open(encoding="utf-8", newline="") as handle:
+    with table.open(encoding="utf-8") as handle:
         return {
             plain(row["word"]): Meaning(
                 row["kind"], row["sex"] or None, row["number"] == "2", row["also_name"] == "yes"

@@ -238,7 +238,7 @@ def joins(before: Piece, piece: Piece, known: Known) -> bool:
 def sounds_like_name(piece: Piece, known: Known) -> bool:
     """Whether a piece's words may be a name: known, or with capitals, or led by what they are."""
     lower = all(word == word.lower() for word in piece.words)
-    heard = any(known.given.get(word) is not None for word in piece.plain)
+    heard = any(known.heard(word) for word in piece.plain)
     return len(piece.words) <= LONGEST_NAME and (not lower or heard or piece.says)
 
 

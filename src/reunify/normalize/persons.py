@@ -1,0 +1,156 @@
+"""One source's people read: every field of a person's record to what can be compared."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from reunify.normalize import codes, dates, identifiers, text
+from reunify.normalize.intake import Room
+from reunify.normalize.names import read_names
+from reunify.normalize.places import read_places
+from reunify.normalize.words import split_parents
+from reunify.schema import BIRTH_PARTS, NAME_PARTS
+
+NAME_CELLS = (
+    "full_name",
+    "given_names",
+    "surnames",
+    "paternal_surname",
+    "maternal_surname",
+    "married_surname",
+)
+PLACES = ("country", "department", "municipality", "locality", "place")
+_ALIAS_WORDS = [
+    "alias",
+    "aka",
+    "apodo",
+    "apodado",
+    "apodada",
+    "dicen",
+    "conocido",
+    "conocida",
+    "como",
+    "also",
+]
+
+
+def read_people(people: pl.DataFrame, room: Room) -> pl.DataFrame:
+    """Return what :data:`~reunify.schema.RECORDS` tells of one source's people, in their order.
+
+    ``people`` is a slice of :data:`~reunify.schema.PEOPLE` with cleaned cells that has
+    ``separation_from`` and ``separation_to`` already. Columns ``*_unreadable`` mark cells kept as text
+    only; they are for counting.
+    """
+    parents = _parents(people)
+    places = read_places(
+        people.select(PLACES), aliases=room.config.places, country_values=room.codes("country")
+    )
+    told = codes.relationships(people["relationship"], room.codes("relationship"))
+    sex = codes.sexes(people["sex"], room.codes("sex"), language=room.source.text_language).alias("sex")
+    people = people.with_columns(
+        relationship_unreadable=told.is_null() & people["relationship"].is_not_null(),
+        sex_unreadable=sex.is_null() & people["sex"].is_not_null(),
+    )
+    adult = room.source.role == "adults"
+    implied = _implied_sex(people["relationship"], told) if adult else sex
+    return people.drop(
+        *PLACES, "sex", "relationship", "other_ids", "sibling_ids", "children_count"
+    ).with_columns(
+        *_own_names(people, room).get_columns(),
+        *_births(people, room).get_columns(),
+        *places.get_columns(),
+        *[c for part in PARENT_PARTS for c in _relation(parents, part, room).get_columns()],
+        *_numbers(people, places["country"], room).get_columns(),
+        sex.fill_null(implied).alias("sex"),
+        (told if adult else pl.Series([None] * len(people), dtype=pl.String)).alias("relationship"),
+        codes.languages(people["language"], room.codes("language")).alias("language"),
+        _consent(people["consent"], room).alias("consent"),
+    )
+
+
+PARENT_PARTS = ("mother", "father", "spouse")
+
+
+def _implied_sex(words: pl.Series, told: pl.Series) -> pl.Series:
+    """Return the sex that the word of a relationship implies ("madre", or a code that means mother)."""
+    of_code = told.replace_strict(
+        {"mother": "female", "father": "male"}, default=None, return_dtype=pl.String
+    )
+    return codes.relationship_sex(words).fill_null(of_code)
+
+
+def _own_names(people: pl.DataFrame, room: Room) -> pl.DataFrame:
+    read = read_names(people.select(NAME_CELLS), language=room.source.text_language)
+    said = text.fold(people["other_names"]).str.split(" ")
+    said = pl.select(said.list.eval(pl.element().filter(pl.element().str.len_chars() > 1))).to_series()
+    more = said.to_frame("said").select(
+        pl.col("said").list.set_difference(pl.lit(_ALIAS_WORDS, dtype=pl.List(pl.String)))
+    )
+    tokens = pl.concat([read.select("other_tokens"), more], how="horizontal").select(
+        pl.concat_list(pl.col("other_tokens").fill_null([]), pl.col("said").fill_null([])).list.unique(
+            maintain_order=True
+        )
+    )
+    return read.with_columns(tokens["other_tokens"])
+
+
+def _parents(people: pl.DataFrame) -> pl.DataFrame:
+    """Return ``people`` with the parents named in words where no column of their own names them."""
+    if people["parents_text"].null_count() == len(people):
+        return people
+    said = split_parents(people["parents_text"])
+    fill = []
+    for part in ("mother", "father"):
+        own = pl.any_horizontal(
+            pl.col(f"{part}_{c}").is_not_null() for c in ("name", "given_names", "surnames")
+        )
+        words = said[f"{part}_name"]
+        fill.append(pl.when(~own).then(words).otherwise(f"{part}_name").alias(f"{part}_name"))
+    return people.with_columns(fill)
+
+
+def _relation(people: pl.DataFrame, part: str, room: Room) -> pl.DataFrame:
+    """Return the names of a mother, father or spouse, under their own columns."""
+    cells = people.select(
+        full_name=f"{part}_name", given_names=f"{part}_given_names", surnames=f"{part}_surnames"
+    )
+    read = read_names(cells, language=room.source.text_language)
+    return read.select(
+        *[pl.col(c).alias(f"{part}_{c}") for c in NAME_PARTS], pl.col("name_text").alias(f"{part}_text")
+    )
+
+
+def _births(people: pl.DataFrame, room: Room) -> pl.DataFrame:
+    read = dates.read_births(
+        people.select("birth", "age", "age_at"), order=room.source.dates, reference=room.reference
+    )
+    return read.select(*BIRTH_PARTS, pl.col("unreadable").alias("birth_unreadable"))
+
+
+def _numbers(people: pl.DataFrame, country: pl.Series, room: Room) -> pl.DataFrame:
+    """Return every identifier as a list, and the number of children."""
+    lists = identifiers.id_lists(people["sibling_ids"])
+    aliens = identifiers.alien_numbers(people["sibling_ids"])
+    return pl.DataFrame(
+        {
+            "sibling_ids": _together(lists, aliens),
+            "alien_numbers": identifiers.alien_numbers(people["alien_number"]),
+            "family_units": identifiers.family_units(people["family_unit"]),
+            "phones": identifiers.phones(people["phone"], country, room.config.default_country),
+            "other_ids": identifiers.id_lists(people["other_ids"]),
+            "children_count": identifiers.whole_numbers(people["children_count"]),
+        }
+    )
+
+
+def _together(first: pl.Series, second: pl.Series) -> pl.Series:
+    """Return two lists a row as one without repeats, the first's order first."""
+    pair = pl.DataFrame({"a": first, "b": second})
+    return pair.select(pl.col("a").list.concat("b").list.unique(maintain_order=True)).to_series()
+
+
+def _consent(column: pl.Series, room: Room) -> pl.Series:
+    """Return consent: null where the source maps none, else ``unknown`` where the cell does not say."""
+    if room.source.columns.consent is None:
+        return pl.Series([None] * len(column), dtype=pl.String)
+    return codes.consents(column, room.codes("consent")).fill_null("unknown")
