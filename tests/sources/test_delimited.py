@@ -70,6 +70,11 @@ def test_lone_quote_swallows_no_other_row(read: Read, lone: str) -> None:
     assert intake.people.filter(id="999")["full_name"].item() == "Luz, 999"
 
 
+def test_two_lone_quotes_swallow_no_row_between(read: Read) -> None:
+    rows = ['1,Ana,"2010', "2,Eva,2011", "3,Luz,2012", '4,Sol,2013"', "5,Paz,2014"]
+    assert names(read(HEAD + "\n".join(rows))) == ["Ana", "Eva", "Luz", "Sol", "Paz"]
+
+
 def test_lone_quote_in_the_header(read: Read) -> None:
     intake = read('ID,Name,"Born\n1,Ana,2010\n', columns={"id": "ID", "full_name": "Name"})
     assert names(intake) == ["Ana"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from reunify.config.models import SourceConfig
 from reunify.errors import JobError, SourceError
+from reunify.sources.encoding import SINGLE_BYTE
 from reunify.sources.table import ROW, RawTable, unique_headers, where_of
 from reunify.sources.textual import text_series
 
@@ -43,6 +45,8 @@ def read_database(
             remedy="For PostgreSQL: pip install 'reunify[postgres]'.",
         ) from error
     try:
+        if url.get_backend_name() == "sqlite":
+            sa.event.listen(engine, "connect", _lenient_text)
         if url.get_backend_name() == "postgresql":
             engine = engine.execution_options(postgresql_readonly=True)
         with engine.connect() as connection:
@@ -72,6 +76,11 @@ def _url(source: SourceConfig, base: Path, where: str) -> URL:
     if not path.is_file():
         raise SourceError("there is no such database file", where=where, remedy="Check the url's path.")
     return url.set(database=f"file:{quote(str(path.resolve()))}", query={"mode": "ro", "uri": "true"})
+
+
+def _lenient_text(connection: sqlite3.Connection, _record: object) -> None:
+    """Let a cell that is no UTF-8 cost nothing but its own accents."""
+    connection.text_factory = lambda cell: cell.decode("utf-8", errors=SINGLE_BYTE)
 
 
 def _read(

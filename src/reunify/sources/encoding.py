@@ -24,7 +24,8 @@ _PAGES = ("cp1252", "cp850", "cp437", "mac_roman")  # in order of preference whe
 _SPANISH = frozenset("áéíóúüñÁÉÍÓÚÜÑ")
 _WORD_BYTES = re.compile(rb"[A-Za-z]?[\x80-\xff]+[A-Za-z]?")
 _EVIDENCE = 200_000
-_FALLBACK = "reunify-single-byte"
+SINGLE_BYTE = "reunify-single-byte"
+"""Name of the error handler that reads bytes a codec refuses as Windows-1252."""
 _MAGIC = (
     (b"PK\x03\x04", "a zip archive or a workbook", "If it is a workbook, name it .xlsx."),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook or Office document", "If it is a workbook, name it .xls."),
@@ -44,7 +45,7 @@ def _single_byte(error: UnicodeError) -> tuple[str, int]:
     return (text if len(text) == len(bad) else bad.decode("latin-1")), error.end
 
 
-codecs.register_error(_FALLBACK, _single_byte)
+codecs.register_error(SINGLE_BYTE, _single_byte)
 
 
 def refuse_binary(data: bytes, where: str) -> None:
@@ -73,7 +74,7 @@ def decode(data: bytes, told: str | None, where: str) -> tuple[str, str]:
     if name is None:
         name = _unmarked_utf16(data) or _by_evidence(data)
     text = data.decode(
-        name.split()[0], errors="replace" if name.startswith("utf-") and "8" not in name else _FALLBACK
+        name.split()[0], errors="replace" if name.startswith("utf-") and "8" not in name else SINGLE_BYTE
     )
     return text.removeprefix("\ufeff"), name
 

@@ -15,11 +15,12 @@ from reunify.sources.table import COPIES, DUPLICATE, FIELD, ID, RECORD, ROW, Raw
 
 NO_ID = "no id"
 TOTALS = "a totals row, not a person"
+HEADER = "the header again, not a person"
 NOTE = "a note below the table, not a person"
 BLANK = "every mapped cell is empty"
 _TOTALS = (
     r"(?i)^\s*(?:gran\s+|grand\s+)?(?:sub-?\s?)?(?:total(?:es|s)?|suma|sum|conteo|count)"
-    r"(?:\s+(?:general|de|of)\b.*)?\s*[:=]?\s*[\d.,\s]*$"
+    r"(?:\s+(?:general|de|of)\b.*)?(?:[\s:=]+[\d.,\s]*)?$"
 )
 
 
@@ -81,6 +82,8 @@ def _marked(cells: pl.DataFrame, source: SourceConfig, headers: Sequence[str]) -
     reason = (
         pl.when(pl.col("\x00filled") == 0)
         .then(pl.lit(BLANK))
+        .when(pl.all_horizontal(pl.col(h).str.strip_chars() == h for h in headers))
+        .then(pl.lit(HEADER))
         .when(totals)
         .then(pl.lit(TOTALS))
         .when(number.is_null())

@@ -60,7 +60,7 @@ def one_adult(rows: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:
         pl.col(ROW).min(),
         pl.col(COPIES).sum() - pl.len().cast(pl.Int64) + 1,
         _differ(identity).alias(DUPLICATE),
-        line.unique(maintain_order=True).slice(1).alias("spellings"),
+        line.filter(line != "").unique(maintain_order=True).slice(1).alias("spellings"),
         _differ(names).alias("spelt"),
         *[pl.col(c).drop_nulls().first() for c in single],
         *[pl.col(c).drop_nulls().unique(maintain_order=True).str.join("; ") for c in several],
