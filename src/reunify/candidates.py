@@ -15,6 +15,9 @@ from reunify.testimony import shown_values
 from reunify.wording import explanations
 
 NOT_STATED = "not_stated"
+FAMILY_PARTS = {"claims": "another_child_than_named", "rivals": "others_claim_this_part"}
+"""What the family adds to a pair's weight, as parts of its evidence, and the level each is called by."""
+
 _NUMBERS = ("alien_number", "family_unit", "phone")
 """Parts whose values are personal numbers: shown only where the job asks for it."""
 
@@ -103,18 +106,19 @@ def _evidence(
         )
     ]
     rows += [_of_comparison(pairs, base, model, name) for name in (c.name for c in model.comparisons)]
-    rows.append(
+    rows += [
         base.with_columns(
             kind=pl.lit("family"),
-            part=pl.lit("rivals"),
-            level=pl.lit("others_claim_this_part"),
-            weight=pairs["rivals"],
+            part=pl.lit(part),
+            level=pl.lit(level),
+            weight=pairs[part],
             inferred=pl.lit(False),
         ).filter(pl.col("weight") != 0)
-    )
+        for part, level in FAMILY_PARTS.items()
+    ]
     valued = _with_values(pl.concat(rows, how="vertical_relaxed"), testimonies, config)
-    order = {"prior": 0, "rivals": len(model.comparisons) + 1}
-    order |= {c.name: n for n, c in enumerate(model.comparisons, start=1)}
+    order = {part: len(model.comparisons) + n for n, part in enumerate(FAMILY_PARTS, start=1)}
+    order |= {"prior": 0} | {c.name: n for n, c in enumerate(model.comparisons, start=1)}
     placed = valued.with_columns(
         position=pl.col("part").replace_strict(order, return_dtype=pl.Int64), weight=pl.col("weight") / 1000
     )

@@ -354,6 +354,8 @@ TESTIMONIES = Table(
         "relationship": TEXT,  # what the adult is to the child; null on the child's side
         "relationship_inferred": FLAG,
         "names_child": FLAG,  # the testimony says something of the child itself
+        "unclaimed": FLAG,  # of a child that an adult who claims others does not name
+        "claims_complete": FLAG,  # the adult names as many children as it says it has; null: no count said
         # the child
         "child_given": TEXTS,
         **columns(TEXT, "child_paternal", "child_maternal"),

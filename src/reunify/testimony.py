@@ -3,8 +3,10 @@
 A child's record and an adult's record do not describe one person; they are two testimonies of one
 separated family. Both are brought into one shape here (:data:`reunify.schema.TESTIMONIES`), so that
 they can be linked as any two records are. A child's record gives one testimony; an adult's record one
-for each child it claims, and one with an empty child where it claims none. Where neither a relationship
-nor a sex says which parent an adult is, it testifies once as a mother and once as a father.
+for each child it claims, and one with an empty child where it claims none. A parent who names one
+child may have others that nobody wrote down (an agency's form has room for two, a caller forgets): it
+gives one more testimony, marked ``unclaimed``, of a child with the surnames of those it names. Where
+neither a relationship nor a sex says which parent an adult is, it testifies once as each.
 
 A value that was not said but follows from another (a father's surname taken from his child's) is marked
 ``*_inferred``.
@@ -55,6 +57,7 @@ def _children(records: pl.DataFrame, kin: pl.DataFrame) -> pl.DataFrame:
         relationship=pl.lit(None, pl.String),
         relationship_inferred=pl.lit(False),
         names_child=pl.lit(True),
+        unclaimed=pl.lit(False),
         child_given=pl.col("given"),
         child_paternal=pl.col("paternal"),
         child_maternal=pl.col("maternal"),
@@ -121,7 +124,13 @@ def _adults(records: pl.DataFrame, claimed: pl.DataFrame) -> pl.DataFrame:
         parsed="parsed",
     ).filter("parsed")
     frame = records.rename({"sex": "adult_sex"}).join(claims, on="record", how="left", maintain_order="left")
-    frame = _with_relationship(frame.with_columns(pl.col("position").fill_null(0)))
+    frame = frame.with_columns(
+        pl.col("position").fill_null(0),
+        unclaimed=pl.lit(False),
+        claims_complete=pl.col("children_count") <= pl.len().over("record"),
+    )
+    frame = _with_relationship(pl.concat([frame, _unclaimed(frame)]))
+    frame = frame.filter(~pl.col("unclaimed") | pl.col("relationship").is_in(PARENTS))
     frame = _with_parents(frame)
     names_child = (
         (pl.col("child_given").list.len().fill_null(0) > 0)
@@ -143,6 +152,19 @@ def _adults(records: pl.DataFrame, claimed: pl.DataFrame) -> pl.DataFrame:
         birth_kind=pl.col("child_birth_kind"),
         sex=pl.col("child_sex"),
         own_numbers=pl.col("alien_numbers"),
+    )
+
+
+def _unclaimed(frame: pl.DataFrame) -> pl.DataFrame:
+    """One more child of each parent that claims some: nothing known of it but its siblings' surnames."""
+    own = pl.col("claim").is_null() | (pl.col("claim") == "child")
+    first = frame.filter((pl.col("position") > 0) & own).unique("record", keep="first", maintain_order=True)
+    kept = {"child_paternal", "child_maternal"}
+    unknown = [c for c in frame.columns if c.startswith("child_") and c not in kept]
+    return first.with_columns(
+        *(pl.lit(None).cast(frame.schema[c]).alias(c) for c in unknown),
+        position=pl.lit(0, pl.Int64),
+        unclaimed=pl.lit(True),
     )
 
 

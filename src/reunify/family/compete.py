@@ -53,7 +53,7 @@ def estimate_shares(
     """Estimate, for each slot, the share of children that have such a person in the files.
 
     ``best`` holds one row a child record and adult record (``child_person``, ``adult_person``, ``slot``,
-    ``weight`` in thousandths of a bit); ``adults`` one row a person and slot. Expectation maximisation over
+    ``evidence`` in thousandths of a bit); ``adults`` one row a person and slot. Expectation maximisation over
     "this one, or none": a child's chance is share * mean likelihood ratio over all persons.
     """
     stated = config.priors.children_with_parent
@@ -74,10 +74,10 @@ def _estimate(rows: pl.DataFrame, persons: int, children: int, prior: tuple[floa
     start = yes / (yes + no)
     if rows.is_empty() or persons == 0 or children == 0:
         return start
-    ratio = (pl.col("weight") * (SLOPE / 1000 * math.log(2))).exp()
+    ratio = (pl.col("evidence") * (SLOPE / 1000 * math.log(2))).exp()
     by_child = (
         rows.group_by("child_person", "adult_person")
-        .agg(pl.col("weight").max())
+        .agg(pl.col("evidence").max())
         .group_by("child_person")
         .agg(mean_ratio=ratio.sum() / persons)
         .sort("child_person")["mean_ratio"]
@@ -100,7 +100,7 @@ def compete(best: pl.DataFrame, shares: tuple[Share, ...], config: FamilyConfig)
     """
     prior = {share.slot: round(share.prior_bits * 1000) for share in shares}
     priced = best.with_columns(prior=pl.col("slot").replace_strict(prior, return_dtype=pl.Int64))
-    alone = pl.col("prior") + pl.col("weight")
+    alone = pl.col("prior") + pl.col("evidence")
     priced = priced.with_columns(odds=(alone.clip(-60_000, 60_000) * (SLOPE / 1000 * math.log(2))).exp())
     if config.rivals:
         priced = _others(priced, ["child_person", "slot"], "adult_person", "others_of_child")
@@ -109,9 +109,7 @@ def compete(best: pl.DataFrame, shares: tuple[Share, ...], config: FamilyConfig)
         priced = priced.with_columns(others_of_child=pl.lit(0.0), others_of_adult=pl.lit(0.0))
     pressure = 1.0 + pl.col("others_of_child") + pl.col("others_of_adult")
     drop = (pressure.log(2) / SLOPE * -1000).round().cast(pl.Int64)
-    judged = priced.with_columns(rivals=drop).with_columns(
-        match_weight=pl.col("prior") + pl.col("weight") + pl.col("rivals")
-    )
+    judged = priced.with_columns(rivals=drop).with_columns(match_weight=alone + pl.col("rivals"))
     return judged.with_columns(match_probability=probability(pl.col("match_weight"))).drop(
         "odds", "others_of_child", "others_of_adult"
     )

@@ -12,6 +12,10 @@ from reunify.family.compete import Share, compete, estimate_shares, slot_of
 from reunify.family.flags import add_flags
 from reunify.family.persons import find_persons
 
+UNCLAIMED = {"unsaid": -4000, "incomplete": -1500, "complete": -7000}
+"""Thousandths of a bit for a child that an adult who names others does not name: where the adult's count
+of children was not said, says that there are more, or that there are no more."""
+
 
 @dataclass(frozen=True)
 class Families:
@@ -53,8 +57,15 @@ def judge_families(
 
 def _best_testimony(scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     """Keep the best testimony of each child record and adult record, the others counted."""
+    complete = pl.col("claims_complete")
+    cost = pl.when(complete).then(UNCLAIMED["complete"]).when(~complete).then(UNCLAIMED["incomplete"])
     sides = testimonies.select(
-        "testimony", "record", "relationship", "relationship_inferred", "names_child", "position"
+        "testimony",
+        "record",
+        "relationship",
+        "relationship_inferred",
+        "names_child",
+        claims=pl.when("unclaimed").then(cost.otherwise(UNCLAIMED["unsaid"])).otherwise(0).cast(pl.Int64),
     )
     joined = scored.join(
         sides.select(child_testimony="testimony", child_record="record"), on="child_testimony"
@@ -63,6 +74,7 @@ def _best_testimony(scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl
             "relationship",
             "relationship_inferred",
             "names_child",
+            "claims",
             adult_testimony="testimony",
             adult_record="record",
         ),
@@ -70,7 +82,8 @@ def _best_testimony(scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl
     )
     pair = ["child_record", "adult_record"]
     best = (
-        joined.sort([*pair, "weight", "adult_testimony"], descending=[False, False, True, False])
+        joined.with_columns(evidence=pl.col("weight") + pl.col("claims"))
+        .sort([*pair, "evidence", "adult_testimony"], descending=[False, False, True, False])
         .with_columns(other_testimonies=(pl.len().over(pair) - 1).cast(pl.Int64))
         .unique(pair, keep="first", maintain_order=True)
     )

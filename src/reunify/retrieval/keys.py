@@ -142,7 +142,9 @@ def _context_keys(frame: pl.DataFrame) -> list[pl.DataFrame]:
 
 def _number_keys(frame: pl.DataFrame) -> list[pl.DataFrame]:
     """Identifiers themselves, and the run of numbers each was issued in."""
-    numbers = frame.select("testimony", key=pl.concat_list("child_numbers", "own_numbers")).explode("key")
+    numbers = frame.select(
+        "testimony", key=pl.concat_list(pl.col(c).fill_null([]) for c in ("child_numbers", "own_numbers"))
+    ).explode("key")
     issued = (
         numbers.drop_nulls("key").with_columns(pl.col("key").cast(pl.Int64, strict=False)).drop_nulls("key")
     )
