@@ -98,8 +98,8 @@ def adult_rows(world: World, rng: Random) -> tuple[Ints, Ints]:
     deported = world.families["deported"].to_numpy()[people["family"].to_numpy()[who]]
     draw = rng.random(who.size)
     childless = world.families["childless"].to_numpy()[people["family"].to_numpy()[who]]
-    ice = childless | (draw < np.where(deported, 0.80, 0.95))
-    hotline = ~childless & (draw >= np.where(deported, 0.58, 0.90))
+    ice = childless | (draw < np.where(deported, 0.80, 0.93))
+    hotline = ~childless & (draw >= np.where(deported, 0.56, 0.87))
     return rng.permutation(who[ice]), rng.permutation(who[hotline])
 
 
