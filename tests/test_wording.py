@@ -5,6 +5,7 @@ import pytest
 
 from reunify import schema
 from reunify.errors import ArgumentError
+from reunify.linkage.comparisons import COMPARISONS
 from reunify.wording import LANGUAGES, NOT_STATED, explanation, explanations, phrases, word, words
 
 KINDS = ("parts", "levels", "part_levels", "sides", "flags", "bands", "statuses", "columns", "kinds", "roles")
@@ -28,7 +29,9 @@ def evidence(*rows: dict[str, object]) -> pl.DataFrame:
     return schema.EVIDENCE.conform(pl.DataFrame(list(rows), infer_schema_length=None))
 
 
-@pytest.mark.parametrize("kind", [*KINDS, *VOCABULARIES, "separation_evidence", "learned"])
+@pytest.mark.parametrize(
+    "kind", [*KINDS, *VOCABULARIES, "separation_evidence", "learned", "stages", "reasons"]
+)
 def test_both_languages_have_the_same_keys_and_no_empty_word(kind: str) -> None:
     english, spanish = (words(kind, language) for language in LANGUAGES)
     assert sorted(english) == sorted(spanish)
@@ -49,6 +52,23 @@ def test_every_column_that_people_read_has_words(language: str) -> None:
     assert columns | fields <= set(words("columns", language))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_declared_comparison_and_level_has_words(language: str) -> None:
+    said = phrases(language).select("part", "level").rows()
+    declared = {(c.name, level) for c in COMPARISONS for level in c.levels}
+    assert not declared - set(said)
+    assert {c.name for c in COMPARISONS} <= set(words("parts", language))
+
+
+@pytest.mark.parametrize("kind", ["report", "cases"])
+def test_pages_have_the_same_blanks_to_fill_in_both_languages(kind: str) -> None:
+    def blanks(text: str) -> list[str]:
+        return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+    english, spanish = (words(kind, language) for language in LANGUAGES)
+    assert {k: blanks(v) for k, v in english.items()} == {k: blanks(v) for k, v in spanish.items()}
+
+
 def test_phrases_can_be_joined_on_part_and_level() -> None:
     for language in LANGUAGES:
         table = phrases(language)
@@ -59,15 +79,15 @@ def test_phrases_can_be_joined_on_part_and_level() -> None:
 def test_sentence_puts_the_strongest_first_and_keeps_omission_apart_from_contradiction() -> None:
     rows = evidence(
         piece(position=0, kind="prior", part="prior", level="prior", weight=-12.0),
-        piece(part="child_given", level="agree_exact", weight=2.0, child_value="Ana", adult_value="Ana"),
-        piece(position=2, part="paternal_surname", level="agree_sound", weight=9.0, child_value="Vazquez")
+        piece(part="child_given", level="agree", weight=2.0, child_value="Ana", adult_value="Ana"),
+        piece(position=2, part="paternal_surname", level="same_sound", weight=9.0, child_value="Vazquez")
         | {"adult_value": "Basquez", "inferred": True},
         piece(position=3, part="child_birth", level="differ", weight=-3.0),
         piece(position=4, part="phone", level=NOT_STATED[0], weight=0.0),
     )
     text = explanation(rows, "en")
     agree, rest = text.split(" Against: ")
-    assert agree.index("Vazquez / Basquez: sound alike, inferred") < agree.index("(Ana: agree)")
+    assert agree.index("Vazquez / Basquez: sounds alike, inferred") < agree.index("(Ana: agrees)")
     assert "birth" in rest.split("Not stated: ")[0] and "phone" in rest.split("Not stated: ")[1]
 
 

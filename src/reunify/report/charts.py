@@ -62,7 +62,7 @@ def stacked_bars(
     rank = {name: place for place, name in enumerate(colour.order)}
     placed = frame.with_columns(place=pl.col(colour.column).replace_strict(rank, return_dtype=pl.Int64))
     chart = (
-        alt.Chart(_data(placed), width="container", height=alt.Step(ROW))
+        alt.Chart(_data(placed), width="container", height=ROW * frame[y.column].n_unique())
         .mark_bar()
         .encode(
             y=alt.Y(f"{y.column}:N", title=None, sort=list(y.order) if y.order else None),
@@ -87,7 +87,7 @@ def stacked_bars(
 def bars(frame: pl.DataFrame, y: Axis, x: Axis) -> dict[str, object]:
     """Return horizontal bars of ``x``, one for each ``y`` in its order."""
     chart = (
-        alt.Chart(_data(frame), width="container", height=alt.Step(ROW))
+        alt.Chart(_data(frame), width="container", height=ROW * frame[y.column].n_unique())
         .mark_bar(color=FOR)
         .encode(
             y=alt.Y(f"{y.column}:N", title=None, sort=list(y.order) if y.order else None),
@@ -156,7 +156,7 @@ def weights(frame: pl.DataFrame, x: Axis, sides: Sequence[str], source: Axis) ->
         domain=False,
     )
     chart = (
-        alt.Chart(_data(frame), width="container", height=alt.Step(17))
+        alt.Chart(_data(frame), width="container", height=17 * frame.height)
         .mark_bar()
         .encode(
             y=alt.Y("row:N", title=None, sort=None, axis=label),

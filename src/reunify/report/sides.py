@@ -193,7 +193,7 @@ STATES: dict[str, Callable[[Row, Row], str]] = {
 
 def claims(chosen: pl.DataFrame, cases: CasesInput, language: str) -> dict[str, tuple[Claim, ...]]:
     """Return by ``pair_id`` the children whom its adult claims, in the order written. Takes CLAIMED."""
-    keys = pl.DataFrame({"pair_id": chosen["pair_id"], "record": _keys(chosen, "adult")})
+    keys = chosen.select("pair_id", pl.format("{}:{}", "adult_source", "adult_id").alias("record"))
     found = keys.join(cases.claimed, on="record", how="inner").sort(
         "pair_id", "position", "text", nulls_last=True
     )

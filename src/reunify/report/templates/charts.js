@@ -8,7 +8,6 @@
     vegaEmbed(place, spec, {
       ast: true,
       actions: false,
-      logLevel: 1,
       renderer: "svg",
       defaultStyle: false,
       formatLocale: locale,

@@ -1,0 +1,107 @@
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from reunify.errors import ContractError
+from reunify.report import CasesInput, ReportFacts, write_cases
+from reunify.report.cases import read_first
+from reunify.wording import LANGUAGES
+
+Run = tuple[ReportFacts, CasesInput]
+
+
+def page(cases: CasesInput, folder: Path, language: str = "en") -> str:
+    write_cases(folder / "cases.html", cases, language)
+    return (folder / "cases.html").read_text(encoding="utf-8")
+
+
+def article(text: str, pair_id: str) -> str:
+    found = re.search(rf'<article class="case" id="pair-{pair_id}".*?</article>', text, re.S)
+    assert found
+    return found[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_same_bytes_whatever_the_rows_order(cases: CasesInput, tmp_path: Path, language: str) -> None:
+    tables = ("candidates", "evidence", "records", "claimed")
+    turned = replace(cases, **{name: getattr(cases, name).reverse() for name in tables})
+    assert page(cases, tmp_path, language) == page(turned, tmp_path, language)
+    assert (tmp_path / "cases.html").stat().st_mode & 0o777 == 0o600
+
+
+def test_likely_and_possible_come_first_and_a_childs_pairs_stand_together(cases: CasesInput) -> None:
+    first = read_first(cases.candidates, 100)
+    unlikely = (first["band"] == "unlikely").cast(pl.Int8).to_list()
+    assert unlikely == sorted(unlikely)
+    runs = first.select(pl.struct("child_source", "child_id").rle_id().n_unique())
+    assert runs.item() == first.select(pl.struct("child_source", "child_id").n_unique()).item()
+
+
+def test_no_more_pairs_than_asked_for(cases: CasesInput, tmp_path: Path) -> None:
+    text = page(replace(cases, limit=5), tmp_path)
+    assert text.count("<article") == 5
+    assert f"5 of {cases.candidates.height} pairs" in text
+
+
+def test_flags_stand_before_the_sentence(cases: CasesInput, tmp_path: Path) -> None:
+    flagged = cases.candidates.filter(pl.col("flags") != "").row(0, named=True)
+    shown = article(page(cases, tmp_path), flagged["pair_id"])
+    assert shown.index('class="flags"') < shown.index("Agree: ") < shown.index("<table")
+
+
+def test_evidence_adds_up_in_the_waterfall(cases: CasesInput, tmp_path: Path) -> None:
+    pair = cases.candidates["pair_id"][0]
+    shown = article(page(cases, tmp_path), pair)
+    total = cases.evidence.filter(pl.col("pair_id") == pair)["weight"].sum()
+    labels = re.findall(r'aria-label="from (\S+) to (\S+) bits"', shown)
+    steps = [(float(a.replace("−", "-")), float(b.replace("−", "-"))) for a, b in labels]
+    assert all(before[1] == after[0] for before, after in pairwise(steps[:-1]))
+    assert steps[-1][0] == 0.0 and steps[-1][1] == pytest.approx(total, abs=0.06)
+
+
+def test_findings_are_told_apart_by_word_and_sign(cases: CasesInput, tmp_path: Path) -> None:
+    text = page(cases, tmp_path)
+    for sign, word in (("=", "agree"), ("≈", "near"), ("≠", "contradict"), ("?", "not stated")):
+        assert re.search(
+            rf'aria-hidden="true">{re.escape(sign)}</span> <span class="unseen">{word}: ', text
+        ), sign
+
+
+def test_personal_numbers_are_shown_only_when_asked_for(cases: CasesInput, tmp_path: Path) -> None:
+    assert "50255512345" not in page(cases, tmp_path)
+    assert "50255512345" in page(replace(cases, personal_numbers=True), tmp_path)
+
+
+def test_hostile_names_stay_names(hostile: Run, tmp_path: Path) -> None:
+    text = page(hostile[1], tmp_path)
+    assert "<script" not in text and "&lt;script&gt;" in text
+
+
+def test_a_claim_that_could_not_be_taken_apart_is_shown_as_such(cases: CasesInput, tmp_path: Path) -> None:
+    unread = cases.claimed.filter(~pl.col("parsed"))["record"].to_list()
+    pairs = cases.candidates.with_columns(record="ice:" + pl.col("adult_id"))
+    pair = pairs.filter(pl.col("record").is_in(unread))["pair_id"][0]
+    assert "could not be taken apart" in article(page(cases, tmp_path), pair)
+
+
+def test_no_pairs_is_a_page_that_says_so(cases: CasesInput, tmp_path: Path) -> None:
+    assert "No pair is listed." in page(replace(cases, candidates=cases.candidates.clear()), tmp_path)
+
+
+def test_a_record_that_is_missing_costs_its_fields_not_the_page(cases: CasesInput, tmp_path: Path) -> None:
+    text = page(replace(cases, records=cases.records.clear(), claimed=cases.claimed.clear()), tmp_path)
+    assert text.count("<article") == cases.candidates.height
+
+
+def test_a_wrong_table_is_refused(cases: CasesInput, tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="evidence"):
+        page(replace(cases, evidence=cases.evidence.drop("weight")), tmp_path)
+
+
+def test_a_large_run_is_light(make: Callable[[int], Run], tmp_path: Path) -> None:
+    assert len(page(make(400)[1], tmp_path).encode()) < 3_000_000
