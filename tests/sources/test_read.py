@@ -42,6 +42,12 @@ def test_missing_columns_are_named_with_the_nearest(tmp_path: Path) -> None:
     assert "columns.sex: no column 'zzz'" in str(caught.value)
 
 
+def test_a_header_all_in_another_case_is_named(tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text("id,name,born\n1,Ana,2010\n")
+    with pytest.raises(JobError, match="nearest is 'name'"):
+        check_columns(source("f.csv"), tmp_path)
+
+
 def test_headers_are_compared_as_read(tmp_path: Path) -> None:
     (tmp_path / "f.csv").write_text("\ufeff ID ,Name\u00a0, Nin\u0303o  x\n")
     columns = {"id": "ID", "full_name": "Name", "sex": "Niño x"}

@@ -53,29 +53,35 @@ def wanted_headers(source: SourceConfig) -> tuple[str, ...]:
 def require_columns(source: SourceConfig, headers: Sequence[str], file: str) -> None:
     """Raise :class:`JobError` naming every mapped column that the file lacks and its nearest header.
 
-    Where the file has none of them, its first row may be a person: then no header is named.
+    Where the header is hardly the mapped one, it may be a person's row: then a header is named only if it
+    is nearly what was asked for, and the headers are not listed.
     """
     missing = [(key, header) for key, header in mapped(source) if header not in headers]
     if not missing:
         return
-    if len({header for _, header in missing}) == len(wanted_headers(source)):
+    wanted = wanted_headers(source)
+    found = sum(h in headers for h in wanted)
+    where = where_of(source, file)
+    hints = _hints(missing, headers, cutoff=0.5 if found else 0.75)
+    if not found:
         raise JobError(
-            "none of the mapped columns is in the file's header",
-            where=where_of(source, file),
+            "none of the mapped columns is in the file's header: " + hints,
+            where=where,
             remedy="Check that the file has a header row (say which with `header_row`), its delimiter, "
             "its encoding, and that the mapping belongs to this file.",
         )
+    known = f"The file's columns are: {', '.join(headers)}." if found * 2 >= len(wanted) else ""
+    raise JobError(hints, where=where, remedy=known or "Check that the mapping belongs to this file.")
+
+
+def _hints(missing: list[tuple[str, str]], headers: Sequence[str], cutoff: float) -> str:
     folded = {h.casefold(): h for h in reversed(headers)}
     lines = []
     for key, header in missing:
-        near = difflib.get_close_matches(header.casefold(), list(folded), n=1, cutoff=0.5)
+        near = difflib.get_close_matches(header.casefold(), list(folded), n=1, cutoff=cutoff)
         hint = f"; nearest is {folded[near[0]]!r}" if near else ""
         lines.append(f"{key}: no column {header!r}{hint}")
-    raise JobError(
-        "; ".join(lines),
-        where=where_of(source, file),
-        remedy=f"The file's columns are: {', '.join(headers)}.",
-    )
+    return "; ".join(lines)
 
 
 def field_expressions(
