@@ -85,6 +85,17 @@ def test_phones_never_fail_and_are_digits(rows: Any) -> None:
 
 
 @settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(["GT", "MX", "US", ""]),
+    st.lists(st.from_regex("[+(]?(502|52|1)?[0-9 ()-]{7,12}", fullmatch=True)),
+)
+def test_phones_alone_in_their_cell_are_read_as_among_others(country: str, cells: list[str]) -> None:
+    alone = identifiers.phones(series(*cells), default=country)
+    among = identifiers.phones(series(*(f"{c};" for c in cells)), default=country)
+    assert alone.to_list() == among.to_list()
+
+
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.none() | st.text("0123456789 -.;A#y", max_size=24), max_size=20))
 def test_alien_numbers_have_nine_digits_and_read_the_same_again(cells: Any) -> None:
     got = identifiers.alien_numbers(series(*cells)).to_list()
@@ -143,3 +154,8 @@ def test_alien_numbers_with_spaces_are_one_id() -> None:
 )
 def test_counts_in_digits_and_words(cell: str | None, count: int | None) -> None:
     assert identifiers.whole_numbers(series(cell))[0] == count
+
+
+def test_a_very_long_number_counts_nothing() -> None:
+    assert identifiers.whole_numbers(series("7" * 5000)).to_list() == [None]
+    assert identifiers.phones(series("7" * 5000)).to_list() == [[]]

@@ -133,3 +133,16 @@ def test_folded_text_is_plain_ascii(cell: str | None) -> None:
 def test_names_read_as_latin_1_come_back(name: str) -> None:
     name = " ".join(name.split())
     assert one(text.repair, name) == (name or None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.none() | st.text(max_size=20) | st.text("aÑñé'` -.3´’", max_size=12), max_size=20))
+def test_folding_a_column_is_folding_each_cell(cells: list[str | None]) -> None:
+    expected = [None if cell is None else text.fold_text(cell) for cell in cells]
+    assert text.fold(pl.Series(cells, dtype=pl.String)).to_list() == expected
+
+
+@pytest.mark.parametrize("piece", ["é", "a?", "a\ufffd", "Ã±", "años ", "7", "x "])
+def test_a_cell_of_ten_thousand_letters_is_only_text(piece: str) -> None:
+    column = pl.Series([piece * 10_000])
+    assert text.blank_missing(text.repair(column))[0]

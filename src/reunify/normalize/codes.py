@@ -25,7 +25,7 @@ _CLEAR_LEAD = 10  # cells of one reading of M for each of the other
 
 # What a relative of a parent is to the child: "hermana de la madre", "mother's sister".
 _OF_PARENT = re.compile(
-    r"(?P<who>[a-z]+)(?: [a-z]+)? (?:del|(?:de|of) (?:la|el|su|mi|the|her|his|my)) "
+    r"\b(?P<who>[a-z]+)(?: [a-z]+)? (?:del|(?:de|of) (?:la|el|su|mi|the|her|his|my)) "
     r"(?:madre|mama|padre|papa|mother|father)\b"
 )
 _PARENTS = re.compile(r"(?:mothers|moms|fathers|dads) (?P<who>[a-z]+)")

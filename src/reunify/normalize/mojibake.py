@@ -31,7 +31,9 @@ _VOWELS = "áéíóúñü"
 _DOUBTFUL = {"\ufffd": _VOWELS, "?": _VOWELS, "\xa0": "á", "Ö": "í", "à": "ó", "é": "ú"}
 _DOUBTFUL |= {"–": "ñ", "‡": "á", "Ž": "é", "—": "ó", "œ": "ú", "„": "ñ", "ƒ": "é", "î": "ó", "ê": "í"}
 _GAP = "[" + "".join(_DOUBTFUL) + "]"
-_WORD_WITH_GAP = re.compile(f"[{_LETTER}]*(?:{_GAP}{{1,2}}[{_LETTER}]+|(?<=[{_LETTER}])\ufffd{{1,2}})")
+_WORD_WITH_GAP = re.compile(
+    f"(?<![{_LETTER}])[{_LETTER}]*(?:{_GAP}{{1,2}}[{_LETTER}]+|(?<=[{_LETTER}])\ufffd{{1,2}})"
+)
 _ALREADY_LETTERS = frozenset("Öàéîê")
 _CLEAR_LEAD = 20
 

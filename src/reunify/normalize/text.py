@@ -24,7 +24,10 @@ _NOTHING_SAID = (
     r"|\(?[Xx]{2,}\)?(?:[\s/-]+[Xx]{2,})*"
     r"|0{2,}(?:[-/. ]0+)*)$"
 )
-_PLAIN = r"^[!-%'-~]+(?: [!-%'-~]+)*$"
+_SPANISH = dict(zip("áéíóúüñÁÉÍÓÚÜÑ", "aeiouunaeiouun", strict=True))
+_SOUND = "[!-%'-~" + "".join(_SPANISH) + "]"
+_PLAIN = f"^{_SOUND}+(?: {_SOUND}+)*$"
+_SUSPECT = r"\w\?\w|[A-ZÑ]é[A-ZÑ]"  # plain signs that may stand for a lost or mistaken letter
 
 
 def by_distinct(column: pl.Series, work: Callable[[str], object], kind: pl.DataType) -> pl.Series:
@@ -51,7 +54,7 @@ def repair(column: pl.Series, *, keep_lines: bool = False) -> pl.Series:
     :func:`fold` passes over it. A cell with nothing in it becomes null.
     """
     text = column.cast(pl.String)
-    damaged = text.filter(~text.str.contains(_PLAIN) | text.str.contains(r"\w\?\w"))
+    damaged = text.filter(~text.str.contains(_PLAIN) | text.str.contains(_SUSPECT))
     if damaged.is_empty():
         return text
     values = damaged.unique(maintain_order=True).drop_nulls()
@@ -75,7 +78,9 @@ def blank_missing(column: pl.Series, words: Collection[str] = ()) -> pl.Series:
     text = column.cast(pl.String)
     distinct = text.unique(maintain_order=True).drop_nulls()
     short = distinct.filter(distinct.str.len_chars() <= 40)
-    keys = by_distinct(short, _missing_key, pl.String())
+    folded = fold(short)
+    alone = folded.str.contains("^[a-z0-9](?: [a-z0-9])*$")
+    keys = pl.select(pl.when(alone).then(folded.str.replace_all(" ", "")).otherwise(folded)).to_series()
     gone = short.filter(keys.is_in(known.implode())) if len(short) else short
     silent = distinct.filter(distinct.str.contains(_NOTHING_SAID))
     listed = distinct.filter(distinct.str.strip_chars().str.to_lowercase().is_in(own.implode()))
@@ -90,7 +95,20 @@ def fold(column: pl.Series) -> pl.Series:
 
     Apostrophes vanish ("K'iche'" is "kiche"), other punctuation is a space; nothing left is null.
     """
-    return by_distinct(column.cast(pl.String), fold_text, pl.String())
+    text = column.cast(pl.String)
+    plain = (
+        text.str.replace_many(_SPANISH)
+        .str.to_lowercase()
+        .str.replace_all("['`]", "")
+        .str.replace_all("[^a-z0-9\u0080-\U0010ffff]+", " ")
+        .str.strip_chars(" ")
+    )
+    frame = pl.DataFrame({"cell": text, "plain": plain})
+    frame = frame.with_columns(foreign=pl.col("plain").str.contains("[\u0080-\U0010ffff]"))
+    foreign = frame.select(pl.when("foreign").then("cell")).to_series()
+    frame = frame.with_columns(other=by_distinct(foreign, fold_text, pl.String()))
+    folded = pl.when("foreign").then("other").when(pl.col("plain") != "").then("plain")
+    return frame.select(folded.alias(column.name)).to_series()
 
 
 def fold_text(text: str) -> str | None:

@@ -14,10 +14,10 @@ OLDEST = 120  # years
 _WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _COUNT = rf"(?:[0-9]{{1,3}}|\b(?:{_WORD})\b)"
 _HALF = r"(?:\s*(?:y|and)\s*(?:a\s+)?(?:medi[oa]|half)\b|\s*1/2|[.,]5\b)"
-_YEAR = r"(?:anitos?|anios?|anos?|aos|ano|years?|yrs?|yr|y/?o|y\.?\s?o|a|y)\b\.?"
-_MONTH = r"(?:mes(?:es|ecitos?)?|months?|mos?|mths?|m)\b\.?"
-_WEEK = r"(?:semanas?|sem|weeks?|wks?|w)\b\.?"
-_DAY = r"(?:dias?|days?|d)\b\.?"
+_YEAR = r"(?:anitos?|anios?|anos?|aos|ano|years?|yrs?|yr|y/?o|y\.?\s?o|a|y)(?![a-z])\.?"
+_MONTH = r"(?:mes(?:es|ecitos?)?|months?|mos?|mths?|m)(?![a-z])\.?"
+_WEEK = r"(?:semanas?|sem|weeks?|wks?|w)(?![a-z])\.?"
+_DAY = r"(?:dias?|days?|d)(?![a-z])\.?"
 _OLD = r"(?:\s*(?:de\s+(?:edad|vida|nacid[oa])|old|of\s+age|cumplidos|aprox\w*|approx\w*|mas o menos))*"
 _LEAD = (
     r"(?:\b(?:edad|aged?|tiene|de|como|unos|about|around|aprox\w*\.?|approx\w*\.?|ca|c|is|actualmente)\b[\s.:]*"

@@ -32,7 +32,7 @@ NUMBER_WORDS: dict[str, int] = (
 
 
 def number_value(token: str) -> int | None:
-    """Return the number that ``token`` (folded: digits or one word) says, or null."""
-    if token.isdigit():
-        return int(token)
+    """Return the number that ``token`` (folded: up to nine digits, or one word) says, or null."""
+    if token.isascii() and token.isdigit():
+        return int(token) if len(token) <= 9 else None
     return NUMBER_WORDS.get(token)

@@ -30,12 +30,10 @@ class OrderEvidence:
     @property
     def order(self) -> Order:
         """The told order, unless the column's plain cells speak against it almost alone."""
-        against, other = self.month_first, "month-first"
-        kept = self.day_first
-        if self.told == "month-first":
-            against, kept, other = self.day_first, self.month_first, "day-first"
-        overruled = against >= _ENOUGH and against >= _OUTWEIGH * kept
-        return self.told if not overruled else ("month-first" if other == "month-first" else "day-first")
+        other: Order = "month-first" if self.told == "day-first" else "day-first"
+        plain = {"day-first": self.day_first, "month-first": self.month_first}
+        overruled = plain[other] >= max(_ENOUGH, _OUTWEIGH * plain[self.told])
+        return other if overruled else self.told
 
     @property
     def overruled(self) -> bool:

@@ -33,6 +33,7 @@ MONTHS = {name: i for i, names in enumerate(_MONTH_NAMES, 1) for name in names.s
 _MONTHS_AND_ROMAN = MONTHS | {name: i for i, name in enumerate(_ROMAN, 1)}
 _DAYS = {word: n for word, n in NUMBER_WORDS.items() if 1 <= n <= 31} | {"primero": 1, "first": 1}
 
+_LONGEST = 80  # characters; a longer cell is a story, not a date
 _LABEL = re.compile(
     r"\b(?:fecha|fec|nacimiento|nacid[oa]|nacio|nac|fdn|fn|dob|d\.o\.b|birth ?date|birthday|born|birth"
     r"|date|cumple(?:anos)?|lunes|martes|miercoles|jueves|viernes|sabado|domingo"
@@ -75,6 +76,8 @@ def plain_date(cell: str) -> tuple[str, bool] | None:
 
     Null where there is no date, or more than one.
     """
+    if len(cell) > _LONGEST:
+        return None
     text = _ORDINAL.sub("", _CLOCK.sub("", unidecode(cell).lower().strip()))
     text = _UNKNOWN_PART.sub("00", text).strip('()[]"* ')
     sharp = _BLUR.sub(" ", text)
