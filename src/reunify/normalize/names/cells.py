@@ -20,6 +20,7 @@ _TITLES = words("title")
 _SUFFIXES = words("suffix")
 _PLACEHOLDERS = words("placeholder")
 _WIDOW = words("widow")
+_LADIES = ("sra", "srta")
 _COMPOUNDS = {
     "ponce": "deleon",
     "ponke": "deleon",
@@ -32,7 +33,7 @@ _ASIDE = re.compile(
     r"\(([^)]*)\)?|\[([^\]]*)\]?|[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]?|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)"
 )
 _ALIAS = re.compile(
-    r"\b(?:alias|a\.?k\.?a\b\.?|apodad[oa]|(?:tambi[eé]n )?conocid[oa] (?:como|por)|also known as)\b(.*)",
+    r"\b(alias|a\.?k\.?a\b\.?|apodad[oa]|(?:tambi[eé]n )?conocid[oa] (?:como|por)|also known as)\b(.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _WORD = re.compile(r"[^\W\d_]+|[,;]")
@@ -61,18 +62,24 @@ def read_cell(text: str) -> Cell:
     """Return ``text`` taken apart; never raises, whatever the text."""
     text = plain(unicodedata.normalize("NFKC", text))
     asides: list[str] = []
+    keywords: list[str] = []
 
     def aside(match: re.Match[str]) -> str:
         asides.extend(group for group in match.groups() if group)
         return " "
 
-    main = _ALIAS.sub(aside, _ASIDE.sub(aside, text))
+    def alias(match: re.Match[str]) -> str:
+        keywords.extend(_folded_words(match.group(1)))
+        asides.append(match.group(2))
+        return " "
+
+    main = _ALIAS.sub(alias, _ASIDE.sub(aside, text))
     main_words = _folded_words(main)
     aside_words = [w for part in asides for w in _folded_words(part) if w != ","]
     if not any(w != "," for w in main_words):
         main_words, aside_words = aside_words, []
     main_words, dropped = _without_titles(main_words)
-    return _glued(main_words, aside_words, dropped)
+    return _glued(main_words, aside_words, [*keywords, *dropped])
 
 
 def _folded_words(text: str) -> list[str]:
@@ -101,9 +108,8 @@ def _without_titles(found: list[str]) -> tuple[list[str], list[str]]:
         if kept[at] in _PLACEHOLDERS and letters() > 1:
             drop(at)
     while kept and kept[0] in _TITLES and letters() > 1:
-        if kept[0] in ("sra", "srta") and kept[1] == "de":
-            kept[0] = "viuda"  # "Sra. de García" is named by her husband alone
-            break
+        if kept[0] in _LADIES and kept[1] == "de":
+            break  # "Sra. de García" is named by her husband alone
         drop(0)
     while letters() > 1 and kept[-1] in _SUFFIXES | {","}:
         drop(len(kept) - 1)
@@ -129,13 +135,13 @@ def _glued(found: list[str], aside: list[str], dropped: list[str]) -> Cell:
     for at, word in enumerate(found):
         if word == ",":
             comma = comma or len(tokens)
-        elif word in _WIDOW and not run and at + 1 < len(found):
+        elif (word in _WIDOW or (at == 0 and word in _LADIES)) and not run and at + 1 < len(found):
             dropped.append(word)
             widow = True
         elif _is_particle(word, found, at):
             run.append(word)
         elif widow and not married:
-            if run[:1] == ["de"]:
+            if run == ["de"]:
                 dropped.append(run.pop(0))
             married, run, widow = "".join(run) + word, [], False
         elif tokens and run and _completes(tokens[-1], "".join(run) + word):

@@ -63,12 +63,13 @@ def read_names(frame: pl.DataFrame, *, language: Literal["es", "en"] = "es") -> 
     """
     texts = [_text(frame, column) for column in NAME_COLUMNS]
     source = pl.col("source") if "source" in frame.columns else pl.lit("")
-    rows = frame.select(*texts, source.alias("source")).with_row_index("row")
-    rows = _with_columns_read(rows)
-    rows = _with_swaps(rows)
-    rows = _with_whole_names(rows, language)
-    rows = _with_parts(rows)
-    return _finished(rows).sort("row").select(pl.col(c).cast(t) for c, t in OUTPUT.items())
+    rows = frame.select(*texts, source.alias("source"))
+    read = _with_columns_read(rows.unique(maintain_order=True))
+    read = _with_whole_names(_with_swaps(read), language)
+    read = _finished(_with_parts(read)).select(*rows.columns, *(pl.col(c).cast(t) for c, t in OUTPUT.items()))
+    return rows.join(read, on=rows.columns, how="left", nulls_equal=True, maintain_order="left").select(
+        *OUTPUT
+    )
 
 
 def _text(frame: pl.DataFrame, column: str) -> pl.Expr:
@@ -87,8 +88,12 @@ def _distinct(rows: pl.DataFrame, column: str, where: pl.Expr | None = None) -> 
 def _with_columns_read(rows: pl.DataFrame) -> pl.DataFrame:
     """Join what each part column's cell says, each under its prefix (``g_given``, ``s_paternal``)."""
     for column, prefix in (*_PREFIX.items(), ("married_surname", "x")):
-        roles = column_roles(_distinct(rows, column))
+        cells = _distinct(rows, column)
+        roles = column_roles(cells)
         roles = roles.rename({c: f"{prefix}_{c}" for c in roles.columns if c != "cell"})
+        if not cells:
+            rows = rows.with_columns(pl.lit(None, t).alias(c) for c, t in roles.schema.items() if c != "cell")
+            continue
         rows = rows.join(roles, left_on=column, right_on="cell", how="left", maintain_order="left")
     return rows
 
@@ -190,7 +195,7 @@ def _with_parts(rows: pl.DataFrame) -> pl.DataFrame:
 def _finished(rows: pl.DataFrame) -> pl.DataFrame:
     """Add the married surname of its own column, leftovers, flags and the line for people."""
     rows = rows.with_columns(
-        pl.coalesce(pl.col("x_married"), pl.col("x_paternal"), pl.col("married")).alias("married"),
+        pl.coalesce("x_husband", "married").alias("married"),
         pl.col("given").fill_null(pl.lit([], pl.List(pl.String))),
     )
     rows = _without_husbands_of_men(rows)

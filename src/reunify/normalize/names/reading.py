@@ -57,6 +57,14 @@ def as_surnames(cell: Cell, married_likely: bool = True) -> Reading:
     return _surnames_from(tokens, married, cell.aside)
 
 
+def as_husband(cell: Cell) -> str | None:
+    """Return the surname that a cell for a married surname holds, with or without its "de"."""
+    if cell.tokens and not cell.married and _of_husband(cell.tokens[0], cell.bare[0]):
+        return cell.bare[0]
+    family = as_surnames(cell)
+    return family.married or family.paternal
+
+
 def _surnames_from(tokens: list[str], married: str, aside: tuple[str, ...]) -> Reading:
     short = replacements("surname")
     parts = [part for token in tokens for part in split_surnames(short.get(token, token))]
@@ -105,6 +113,7 @@ def _pairs() -> frozenset[tuple[str, str]]:
     return frozenset(given_pairs().values())
 
 
+@lru_cache(maxsize=1000)
 def _shape(given: int, family: int) -> float:
     """Return the log of how usual so many given names beside so many surnames are."""
     if given == 0 or family == 0:

@@ -8,7 +8,7 @@ import polars as pl
 
 from reunify.normalize.names.cells import Cell, read_cell
 from reunify.normalize.names.display import display, in_reading_order
-from reunify.normalize.names.reading import Reading, as_given, as_surnames, evidence, readings
+from reunify.normalize.names.reading import Reading, as_given, as_husband, as_surnames, evidence, readings
 from reunify.normalize.names.shares import gender
 
 _TEXTS = pl.List(pl.String())
@@ -21,6 +21,7 @@ _COLUMN_ROLE = {
     "paternal": pl.String(),
     "maternal": pl.String(),
     "married": pl.String(),
+    "husband": pl.String(),  # the husband's surname, where the column is one for it
     "widow": pl.Boolean(),  # the husband's surname was said with "viuda de", not read from "de" alone
     "rest": _TEXTS,
     "aside": _TEXTS,
@@ -50,7 +51,7 @@ _WHOLE_ROLE = {
 
 def column_roles(cells: Iterable[str]) -> pl.DataFrame:
     """Return one row a distinct cell: what it says as given names and what as surnames."""
-    return pl.DataFrame([_column_role(text) for text in cells], schema=_COLUMN_ROLE, orient="row")
+    return _frame([_column_role(text) for text in cells], _COLUMN_ROLE)
 
 
 def _column_role(text: str) -> tuple[object, ...]:
@@ -62,21 +63,41 @@ def _column_role(text: str) -> tuple[object, ...]:
     return (
         text,
         display(text),
-        list(given),
+        " ".join(given),
         sex,
         family.paternal,
         family.maternal,
         family.married,
+        as_husband(cell),
         bool(cell.married),
-        list(family.rest),
-        list(cell.aside),
+        " ".join(family.rest),
+        " ".join(cell.aside),
         odds,
     )
 
 
 def whole_roles(cells: Iterable[str]) -> pl.DataFrame:
     """Return one row a distinct cell that may hold a whole name: its best readings in both orders."""
-    return pl.DataFrame([_whole_role(text) for text in cells], schema=_WHOLE_ROLE, orient="row")
+    flat = {name: kind for name, kind in _WHOLE_ROLE.items() if not isinstance(kind, pl.Struct)}
+    parts = {f"{order}_{name}": kind for order in ("first", "last") for name, kind in _READING.items()}
+    frame = _frame([_whole_role(text) for text in cells], {**flat, **parts})
+    return frame.select(
+        *flat,
+        *(
+            pl.struct(pl.col(f"{order}_{n}").alias(n) for n in _READING).alias(order)
+            for order in ("first", "last")
+        ),
+    )
+
+
+def _frame(rows: list[tuple[object, ...]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """Return rows as a table; token lists come joined by spaces and are split here, all at once."""
+    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
+    flat = {name: pl.String() if kind == _TEXTS else kind for name, kind in schema.items()}
+    frame = pl.DataFrame([pl.Series(n, list(c), dtype=flat[n]) for n, c in zip(schema, columns, strict=True)])
+    lists = [name for name, kind in schema.items() if kind == _TEXTS]
+    tokens = pl.col(lists).str.split(" ").list.eval(pl.element().filter(pl.element() != ""))
+    return frame.with_columns(tokens)
 
 
 def _whole_role(text: str) -> tuple[object, ...]:
@@ -86,22 +107,17 @@ def _whole_role(text: str) -> tuple[object, ...]:
         text,
         in_reading_order(display(text)),
         cell.before_comma > 0,
-        _struct(first),
-        _struct(last),
         first.score,
         last.score,
         *_gains(cell, first, last),
+        *_parts(first),
+        *_parts(last),
     )
 
 
-def _struct(reading: Reading) -> dict[str, object]:
-    return {
-        "given": list(reading.given),
-        "paternal": reading.paternal,
-        "maternal": reading.maternal,
-        "married": reading.married,
-        "rest": list(reading.rest),
-    }
+def _parts(reading: Reading) -> tuple[object, ...]:
+    given, rest = " ".join(reading.given), " ".join(reading.rest)
+    return given, reading.paternal, reading.maternal, reading.married, rest
 
 
 def _gains(cell: Cell, first: Reading, last: Reading) -> tuple[float, float]:

@@ -41,12 +41,14 @@ def stems(token: str) -> tuple[str, ...]:
             stem = token[: -len(ending)]
             # the spelling bends: Paquito, Dieguito, Luz becomes Lucita
             bent = {stem, *(stem.removesuffix(a) + b for a, b in _BENT if stem.endswith(a))}
-            found |= {b + end for b in bent for end in replaced if _is_given(b + end)}
+            found |= {b + end for b in bent for end in replaced if _outweighs(b + end, token)}
     return tuple(sorted(found - {token}))
 
 
-def _is_given(token: str) -> bool:
-    return givens().get(token, 0.0) >= 1_000 or token in hypocoristics()
+def _outweighs(stem: str, token: str) -> bool:
+    """Say whether a stem is a name that a diminutive comes from, so Benito, a name itself, is none of Ben."""
+    own = givens().get(token, 0.0)
+    return givens().get(stem, 0.0) >= max(1_000.0, own) or (stem in hypocoristics() and own < 1_000)
 
 
 _BENT = (("qu", "c"), ("gu", "g"), ("c", "z"))
