@@ -93,6 +93,7 @@ def test_surnames_first_and_children_by_comma_are_told_apart() -> None:
             [(None, "5 años", "female", "child"), (None, "7 años", "female", "child")],
         ),
         ("2 niñas", [(None, None, "female", None)] * 2),
+        ("un niño recién nacido", [(None, "recién nacido", "male", None)]),
         ("bebé de 8 meses", [(None, "8 meses", None, None)]),
         ("nieta Rosa, 4 años y medio", [("Rosa", "4 años y medio", "female", "grandchild")]),
         ("sobrino Luis Choc 8", [("Luis Choc", "8 años", "male", "niece_nephew")]),
@@ -115,12 +116,24 @@ def test_what_cannot_be_read_is_kept_and_not_guessed(cell: str) -> None:
     [
         ("Juan 7, otro se quedó en Guatemala con la abuela", "otro se quedó en Guatemala con la abuela"),
         ("Juan 7 / María 5 (stayed home)", "María 5 (stayed home)"),
+        (
+            "mi hijo se llama Juan. mi hija se llama Ana (está con su abuela)",
+            "mi hija se llama Ana (está con su abuela)",
+        ),
+        ("Juan, 7 años / Ana, 5 años (no viajó)", "Ana, 5 años (no viajó)"),
         ("Juan 7; la niña vive en Honduras con la abuela", "la niña vive en Honduras con la abuela"),
     ],
 )
 def test_who_stayed_at_home_is_kept_out_of_matching(cell: str, home: str) -> None:
     assert told(cell, "name", "parsed", "text")[0][:2] == ("Juan", True)
     assert told(cell, "name", "parsed", "text")[1:] == [(None, False, home)]
+
+
+def test_who_is_named_after_the_brackets_did_not_stay() -> None:
+    assert told("Ana Choc (se quedó en casa) y Jprge Choc", "name", "parsed") == [
+        (None, False),
+        ("Jprge Choc", True),
+    ]
 
 
 def test_held_in_custody_is_not_at_home() -> None:

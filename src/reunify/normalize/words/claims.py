@@ -128,7 +128,7 @@ class _Reader:
         adult = piece.noun is not None and piece.noun.of_child is None and piece.noun.kind != "minor"
         if adult:
             self._unread(piece)
-        elif piece.stay or (self.last is not None and self.last.stay and self._goes_on(piece)):
+        elif piece.stay or (self.last is not None and self.last.stay and self._goes_on(self.last, piece)):
             self._stay(piece)
         elif self.last is not None and self.current is not None and joins(self.last, piece, self.known):
             self._join(piece)
@@ -244,10 +244,12 @@ class _Reader:
             child.dropped = child.name is None and child.age is None and child.birth is None
         self.group = []
 
-    def _goes_on(self, piece: Piece) -> bool:
+    def _goes_on(self, before: Piece, piece: Piece) -> bool:
         """Whether a piece after "se quedó con la abuela" is still about who stayed: "y el tío"."""
         child = piece.noun is not None and (piece.noun.of_child or piece.noun.kind == "minor")
-        return piece.sep in {"y", "and"} and not (child or piece.age or piece.birth or piece.other)
+        if before.stay_aside or piece.sep not in {"y", "and"}:
+            return False
+        return not (child or piece.age or piece.birth or piece.other)
 
     def _stay(self, piece: Piece) -> None:
         """Keep a child who stayed at home as text, out of matching."""

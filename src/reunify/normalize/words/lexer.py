@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from reunify.normalize.words.lexicon import NUMBER_WORDS, lexicon, plain
 
+_NEXT = r"\.(?=\s+(?:mis?|my|sus?|una?|el|la|otr[oa]s?|tambien|also|the|and)\b)"
+"""A full stop after which the next sentence tells of the next child."""
+
 _NUMBER = r"(?:\d{1,2}|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r")"
 _YEARS = r"(?:anit?os?|anios?|a[^\w\s]os|aos|anos?|yrs?|years?|y/o|y\.o\.?|yo|a)"
 _MONTHS = r"(?:mes(?:es|ecitos)?|months?|mos?)"
-_UNIT = rf"(?P<unit{{0}}>{_YEARS}|{_MONTHS}|semanas?|weeks?|wks?|dias|days?)\b\.?"
+_UNIT = rf"(?P<unit{{0}}>{_YEARS}|{_MONTHS}|semanas?|weeks?|wks?|dias|days?)\b(?:(?!{_NEXT})\.)?"
 _MONTH = (
     r"(?:ene(?:ro)?|jan(?:uary)?|feb(?:rero|ruary)?|mar(?:zo|ch)?|abr(?:il)?|apr(?:il)?|mayo?|jun(?:io|e)?"
     r"|jul(?:io|y)?|ago(?:sto)?|aug(?:ust)?|sep(?:t|tiembre|tember)?|setiembre|set|oct(?:ubre|ober)?"
@@ -26,7 +29,7 @@ _DATE = (
     rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\s*,?\s*(?:de\s+)?{_YEAR}|{_MONTH}\s+del?\s+{_YEAR}|{_YEAR})(?![\w])"
 )
 _BORN = (
-    r"(?:fecha\s+de\s+nac\w*\.?|f\.?\s?(?:de\s)?nac\w*\.?|fdn\b|fn\b|nac(?:id[oa]s?|imiento|io)?\b\.?|n\.(?=\s*\d)"
+    r"(?:fecha\s+de\s+nac\w*\.?|f\.?\s?(?:de\s)?nac\w*\.?|fdn\b|f\.?n\b\.?|nac(?:id[oa]s?|imiento|io)?\b\.?|n\.(?=\s*\d)"
     r"|born|date\s+of\s+birth|birth\s*da(?:te|y)|d\.?o\.?b\.?(?!\w)|b\.(?=\s*\d)|cumple\w*)"
     r"(?:\s*(?::|=|-|,|\bel\b|\ben\b|\bon\b|\bin\b|\babout\b))*"
 )
@@ -34,8 +37,11 @@ _AGE_LEAD = r"(?:(?:\b(?:de|con|tiene|tenia|edad|aged?|of|is)\b|~)\s*(?::\s*)?)"
 _HALF = r"(?:\s*(?:y\s+(?:medio|media)|and\s+a\s+half|1/2|½)(?!\w))"
 _MORE = rf"(?:\s*(?:y|and|con|,)?\s*\d{{1,2}}\s*{_MONTHS}\b\.?)"
 _ABROAD = (
-    r"(?!(?:\s+\w+){0,3}\s+(?:albergue|custodia|detenid|frontera|hielera|migra|estados unidos|shelter|custody"
-    r"|border))"
+    r"(?!(?:\s+\w+){0,5}\s+(?:albergue|custodia|detenid|frontera|hielera|migra|estados unidos|shelter|custody"
+    r"|border|eeuu|usa|texas|california|florida|houston|los angeles|nueva york|new york))"
+)
+_RELATION = (
+    r"(?:abuel\w+|tias?|tios?|mama|papa|madre|padre|suegr\w+|familia\w*|grand\w+|aunt|uncle|mother|father)"
 )
 _HOMELAND = (
     r"(?:casa|home|aldea|pueblo|guatemala|honduras|salvador|mexico|nicaragua|ecuador|pais|behind|country)"
@@ -48,6 +54,7 @@ _TOKEN = re.compile(
             r"(?P<phone>(?:\b(?:tel(?:efono|s)?|cel(?:ular)?|phone|ph|cell|movil|whatsapp|wsp|numero|no)\b[\s.:#]*)?"
             rf"(?<![\w])(?!\(?{_DATE})\(?\+?\d(?:[\s().\-]{{0,2}}\d){{7,14}}(?!\w))",
             r"(?P<phoneword>\b(?:telefonos?|tel|cel|celular|phone|whatsapp)\b[\s.:#]*)",
+            r"(?P<newborn>\brecien nacid[oa]s?\b|\bnew\s?born\b)",
             rf"(?P<birth>(?<!\w){_BORN}\s*(?P<date>{_DATE}|{_MONTH}\s+{_YEAR})?|(?<![\w/]){_DATE})",
             rf"(?P<ages>{_AGE_LEAD}{{0,3}}\b{_NUMBER}(?:\s*,\s*{_NUMBER}){{0,8}}\s*(?:,|\by\b|\be\b|\band\b|&)\s*{_NUMBER}\s*"
             rf"{_UNIT.format(2)})",
@@ -57,10 +64,11 @@ _TOKEN = re.compile(
             r"(?P<sex>\b(?:sexo?|genero|gender)\s*[:=]?\s*[a-z]+|\(\s*[fmh]\s*\)|\b(?:femenin[oa]|masculin[oa]|female|male)\b)",
             rf"(?P<stay>(?:\bque\s+|\bwho\s+)?(?:\bse\s+)?\b(?:quedo|quedaron|quedan?|quedado){_ABROAD}\b"
             rf"|\b(?:who\s+)?(?:stayed|stays|staying|remain(?:ed|s)){_ABROAD}\b|\bleft behind\b|\bback home\b"
-            rf"|\b(?:esta|estan|viven?|siguen?|lives?|living|is|are|still)\b(?=(?:\s+(?!y\b|e\b)\w+){{0,6}}\s+{_HOMELAND}\b)"
+            rf"|\b(?:esta|estan|viven?|siguen?|lives?|living|is|are|still)\b{_ABROAD}(?=(?:\s+(?!y\b|e\b)\w+){{0,6}}\s+{_HOMELAND}\b"
+            rf"|\s+(?:con|with)\s+(?:\w+\s+){{0,2}}{_RELATION}\b)"
             r"|\bno\s+(?:viajo|viajaron|vino|vinieron)\b|\bdid\s*n[o']?t\s+(?:travel|come)\b)",
-            r"(?P<hard>[;|•·\n\r\t]+|(?<!\d)/|/(?!\d))",
-            r"(?P<word>[^\W\d_](?:[^\W\d_]|['’`´\-](?=[^\W\d_])|\.(?=[^\W\d_]{2}))*\.?)",
+            rf"(?P<hard>[;|•·\n\r\t]+|{_NEXT}|(?<!\d)/|/(?!\d))",
+            rf"(?P<word>[^\W\d_](?:[^\W\d_]|['’`´\-](?=[^\W\d_])|\.(?=[^\W\d_]{{2}}))*(?:(?!{_NEXT})\.)?)",
             r"(?P<num>\d+)",
             r"(?P<comma>,)",
             r"(?P<strong>[&+])",
@@ -98,7 +106,21 @@ def tokens(text: str) -> list[Token]:
 
 
 _KINDS = (
-    *("blank", "phone", "phoneword", "birth", "ages", "age", "bareage", "sex", "stay", "hard", "word", "num"),
+    *(
+        "blank",
+        "phone",
+        "phoneword",
+        "newborn",
+        "birth",
+        "ages",
+        "age",
+        "bareage",
+        "sex",
+        "stay",
+        "hard",
+        "word",
+        "num",
+    ),
     *("comma", "strong", "colon", "open", "close", "dash"),
 )
 

@@ -47,6 +47,7 @@ class Piece:
     sex: str | None = None
     phone: str | None = None
     stay: bool = False
+    stay_aside: bool = False  # said in brackets, so that nothing after them is part of it
     colon: bool = False  # a colon closes the heading: "hijos: …"
     sentence: bool = False  # words of a sentence that are no name
     other: bool = False  # "otro", "another": a person not spoken of before
@@ -130,6 +131,8 @@ def _read(piece: Piece, token: Token, after: Token | None, depth: int) -> None:
         piece.birth = piece.birth or token.value or None
     elif token.kind in {"age", "bareage"}:
         piece.age = piece.age or (token.value if token.kind == "age" else f"{token.value} años")
+    elif token.kind == "newborn":
+        piece.age = piece.age or "recién nacido"
     elif token.kind == "ages":
         piece.ages = token.value.split("|")
     elif token.kind == "sex":
@@ -137,7 +140,7 @@ def _read(piece: Piece, token: Token, after: Token | None, depth: int) -> None:
     elif token.kind == "phone":
         piece.phone = piece.phone or token.text.strip()
     elif token.kind == "stay":
-        piece.stay = True
+        piece.stay, piece.stay_aside = True, depth > 0
     elif token.kind == "num":
         _read_number(piece, int(token.value[:4]), after)
     elif token.kind == "colon":
@@ -159,6 +162,8 @@ def _read_number(piece: Piece, number: int, after: Token | None) -> None:
 
 def _read_word(piece: Piece, token: Token, after: Token | None, depth: int) -> None:
     """Read a word as a noun of kin, a filler, a word of a sentence, a number, or part of a name."""
+    if piece.stay:
+        return  # with whom, and where: words that stay text
     meaning = lexicon().get(token.value)
     following = lexicon().get(after.value) if after is not None and after.kind == "word" else None
     if token.value in NUMBER_WORDS and following is not None and following.is_noun and not piece.words:
