@@ -1,10 +1,12 @@
-"""The analyst's commands."""
+"""The analyst's commands.
+
+The simulator is imported inside its command: help and mistakes should not wait for it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -13,10 +15,19 @@ from reunify.cli.show import result, result_json
 from reunify.config import json_schema
 from reunify.config.nearest import hint
 from reunify.errors import ArgumentError
-from reunify.synth import WorldConfig
-from reunify.synth import simulate as write_world
 
-_PROPERTIES = sorted({f.name for f in fields(WorldConfig)} - {"children", "seed", "noise"})
+if TYPE_CHECKING:
+    from reunify.synth import WorldConfig
+
+PROPERTIES = (
+    "adults_name_children",
+    "adults_per_child",
+    "days",
+    "identifiers",
+    "share_with_parent",
+    "siblings",
+)
+"""Properties of a made-up world beyond its size, seed and noise; :class:`reunify.synth.WorldConfig`."""
 
 
 def schema() -> None:
@@ -31,11 +42,13 @@ def simulate(
     noise: Annotated[float, typer.Option(help="1 is as in the field, 0 is none, 2 twice as much.")] = 1.0,
     properties: Annotated[
         list[str] | None,
-        typer.Option("--with", help=f"Property of the world, KEY=VALUE: {', '.join(_PROPERTIES)}."),
+        typer.Option("--with", help=f"Property of the world, KEY=VALUE: {', '.join(PROPERTIES)}."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Make up families with known truth, as four agencies' files, and the job that reads them."""
+    from reunify.synth import simulate as write_world
+
     world = _world({"children": children, "seed": seed, "noise": noise}, properties or [])
     summary = write_world(out, children=children, world=world)
     if as_json:
@@ -59,10 +72,12 @@ def _world(given: dict[str, Any], properties: list[str]) -> WorldConfig:
 
     Raises :class:`ArgumentError` for a property that is unknown or has a value of another kind.
     """
+    from reunify.synth import WorldConfig
+
     for text in properties:
         key, equals, value = text.partition("=")
-        if not equals or key not in _PROPERTIES:
-            raise ArgumentError(f'no property "{key}"{hint(key, _PROPERTIES)}', where="--with KEY=VALUE")
+        if not equals or key not in PROPERTIES:
+            raise ArgumentError(f'no property "{key}"{hint(key, PROPERTIES)}', where="--with KEY=VALUE")
         given[key] = value
     try:
         return TypeAdapter(WorldConfig).validate_python(given)

@@ -19,34 +19,60 @@ from reunify.artifacts import room
 from reunify.cli.app import app
 from reunify.errors import InputError, InterruptedRunError, ReunifyError
 
-INTERRUPTED = InterruptedRunError.exit_code
-_TYPER_INTERRUPTED = 130  # what typer makes of Ctrl-C
 ISSUES = "Please report it with the command, this message and the versions that reunify doctor prints."
+
+
+class _Stop:
+    """Turns Ctrl-C and SIGTERM into KeyboardInterrupt, and remembers that somebody asked.
+
+    Libraries make errors of their own of an interruption (DuckDB: ``Query interrupted``).
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.ended = False
+        for kind in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(kind, self.ask)
+
+    def ask(self, _signal: int, _frame: FrameType | None) -> None:
+        self.asked = True
+        if not self.ended:
+            raise KeyboardInterrupt
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 2 arguments or job, 3 data, 4 room, 5 interrupted, 1 defect."""
     sys.excepthook = report_defect
-    signal.signal(signal.SIGTERM, _stop)
+    stop = _Stop()
+    code = 1
+    try:
+        code = _command(arguments)
+    finally:
+        stop.ended = True
+        if stop.asked and code != 0:
+            say("Stopped. A run that was under way goes on with --resume.")
+            sys.exit(InterruptedRunError.exit_code)
+    sys.exit(code)
+
+
+def _command(arguments: Sequence[str] | None) -> int:
+    """Run one command and return its exit code; what nobody foresaw is raised on."""
     command = typer.main.get_command(app)
     try:
         with room("this command"):
             command.main(args=None if arguments is None else list(arguments), prog_name="reunify")
     except ReunifyError as error:
         say(f"Error: {error}")
-        sys.exit(error.exit_code)
+        return error.exit_code
     except BrokenPipeError:
         # Who read our output has left (reunify schema | head): nothing to tell, nobody to tell it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
     except OSError as error:
         say(f"Error: {error.filename or 'a file'}: {error.strerror or type(error).__name__}")
-        sys.exit(InputError.exit_code)
+        return InputError.exit_code
     except SystemExit as end:
-        if end.code == _TYPER_INTERRUPTED:
-            say("Stopped. A run that was under way goes on with --resume.")
-            sys.exit(INTERRUPTED)
-        raise
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 1
 
 
 def say(message: str) -> None:
@@ -59,15 +85,8 @@ def report_defect(kind: type[BaseException], error: BaseException, trace: Traceb
 
     With ``--debug`` the lines of code that led there are shown as well, still without any value.
     """
-    if issubclass(kind, KeyboardInterrupt):
-        say("Stopped.")
-        return
     say(f"Error: reunify {__version__} met something it did not expect ({kind.__name__}).\n  {ISSUES}")
     if "--debug" in sys.argv:
         say("".join(traceback.format_tb(trace)))
     else:
         say("  reunify --debug COMMAND … shows where in the program, without any record's values.")
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

@@ -1,4 +1,7 @@
-"""The reunification team's commands."""
+"""The reunification team's commands.
+
+The engine is imported inside the commands that need it: help and mistakes should not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,9 @@ import polars as pl
 import typer
 
 from reunify.cli.coverage import gaps, mapped_fields
-from reunify.cli.doctor import examine
 from reunify.cli.show import result, result_json, table, watching
 from reunify.config import LoadedJob, load_job
 from reunify.errors import JobError, ReunifyError
-from reunify.job import run_job
-from reunify.linkage import prior_model
-from reunify.sources import check_columns, read_sources
 
 JobFile = Annotated[Path, typer.Argument(metavar="JOB", help="The job file.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -24,6 +23,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 def check(job: JobFile, as_json: AsJson = False) -> None:
     """Read the job and its files without matching: what is there, what is mapped, what will be missing."""
     loaded = load_job(job)
+    from reunify.linkage import prior_model
+    from reunify.sources import read_sources
+
     headers = _headers(loaded)
     prior_model(loaded.config.linkage)
     read = read_sources(loaded.config.sources, loaded.base).intake.to_dicts()
@@ -61,6 +63,8 @@ def run(
 ) -> None:
     """Match the job's children and adults, and write the run folder."""
     loaded = load_job(job)
+    from reunify.job import run_job
+
     folder = out if out is not None else Path("runs") / loaded.name
     with watching(quiet or as_json) as progress:
         facts = run_job(loaded, folder, resume=resume, force=force, progress=progress)
@@ -78,6 +82,8 @@ def run(
 
 def doctor(as_json: AsJson = False) -> None:
     """Say whether this machine can run a job: Python, packages, memory, disk, DuckDB, Splink."""
+    from reunify.cli.doctor import examine
+
     findings = examine(Path())
     failures = [f for f in findings if f.state == "failure"]
     if as_json:
@@ -92,6 +98,8 @@ def doctor(as_json: AsJson = False) -> None:
 
 def _headers(job: LoadedJob) -> dict[str, list[str]]:
     """Return every source's headers; where several sources have mistakes, tell of all of them at once."""
+    from reunify.sources import check_columns
+
     headers: dict[str, list[str]] = {}
     errors: list[ReunifyError] = []
     for source in job.config.sources:

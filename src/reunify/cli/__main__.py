@@ -1,0 +1,5 @@
+"""``python -m reunify.cli``: the same as the command ``reunify``."""
+
+from reunify.cli import main
+
+main()
