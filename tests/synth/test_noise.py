@@ -68,6 +68,13 @@ def test_empty_cells_stay_empty() -> None:
     )
 
 
+def test_initials_are_not_misspelt() -> None:
+    frame = pl.DataFrame({"given": ["M."] * 500, "mayan": [True] * 500})
+    assert set(Noise("orr", Streams(1), 9).cells(frame, {"given": "given"}, "token", TOKENS)["given"]) == {
+        "M."
+    }
+
+
 def test_a_rule_that_nobody_knows_is_an_error() -> None:
     frame = pl.DataFrame({"given": ["Ana"] * 500, "mayan": [False] * 500})
     with pytest.raises(ContractError, match="nobody makes"):

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from reunify.synth.cells import cell_mistakes, sector_words
-from reunify.synth.claims import claimed
+from reunify.synth.claims import claimed, kinship
 from reunify.synth.dating import write_dates
 from reunify.synth.events import serials
 from reunify.synth.renaming import written
@@ -35,7 +35,7 @@ def custody(desk: Desk, rows: Ints) -> pl.DataFrame:
     rng = desk.stream("rows")
     n = frame.height
     claims = claimed(desk, rows, desk.config.adults_name_children)
-    count = _children_count(claims, n, rng)
+    count = _children_count(desk, rows, claims)
     frame = frame.with_columns(
         id="E" + pl.Series(serials(rng, n, 700_000)).cast(pl.String),
         surname=ascii_upper(written("paternal", "maternal")),
@@ -80,11 +80,21 @@ def custody(desk: Desk, rows: Ints) -> pl.DataFrame:
     )
 
 
-def _children_count(claims: pl.DataFrame, n: int, rng: Random) -> pl.Series:
-    """Return how many children each adult is written to have: those claimed, now and then one off."""
-    count = np.bincount(claims["row"].to_numpy(), minlength=n)
-    off = rng.random(n) < 0.05
-    return pl.Series(np.maximum(count + off * rng.choice([-1, 1], n), 0)).cast(pl.String)
+def _children_count(desk: Desk, rows: Ints, claims: pl.DataFrame) -> pl.Series:
+    """Return how many children each adult is written to have.
+
+    Mostly the children there are, now and then one off. Of adults who name nobody one in two has no
+    number, and one in four a nought: processed as travelling alone.
+    """
+    rng, n = desk.stream("count"), rows.size
+    true = np.bincount(kinship(desk, rows)["row"].to_numpy(), minlength=n)
+    said = np.bincount(claims["row"].to_numpy(), minlength=n)
+    off = (rng.random(n) < 0.05) * rng.choice([-1, 1], n)
+    draw = rng.random(n)
+    count = np.maximum(np.where(said > 0, said, true) + off, 0)
+    count = np.where((said == 0) & (draw < 0.25), 0, count)
+    blank = (said == 0) & (draw > 0.5)
+    return pl.select(pl.when(~pl.Series(blank)).then(pl.Series(count).cast(pl.String))).to_series()
 
 
 def _two_children(desk: Desk, claims: pl.DataFrame, n: int) -> pl.DataFrame:

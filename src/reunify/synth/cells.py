@@ -24,6 +24,8 @@ GARBLED = {
 }
 """UTF-8 letters read as Windows-1252; the rest of the accents have no such reading."""
 
+ACCENTED = "[áéíóúñüÁÉÍÓÚÑ]"
+
 WORDS = {"N/A": 3, "UNKNOWN": 4, "LNU": 1, "NONE": 1, "NOT PROVIDED": 1, "DESCONOCIDO": 1}
 PALABRAS = {"no sabe": 4, "desconocido": 3, "N/A": 1, "no recuerda": 1, "s/d": 1, "ninguno": 1, "-": 1}
 
@@ -32,7 +34,19 @@ def garbled(values: pl.Series, rng: Random) -> pl.Series:
     """Spoil letters with accents by a wrong encoding, or lose them to a question mark."""
     lost = rng.random(len(values)) < 0.25
     spoilt = values.str.replace_many(list(GARBLED), list(GARBLED.values()))
-    return patch(spoilt, lost, values.filter(pl.Series(lost)).str.replace_all("[áéíóúñüÁÉÍÓÚÑ]", "?"))
+    return patch(spoilt, lost, values.filter(pl.Series(lost)).str.replace_all(ACCENTED, "?"))
+
+
+def replacement_sign(values: pl.Series, rng: Random) -> pl.Series:
+    """Lose letters with accents to the sign that stands for unreadable bytes."""
+    del rng
+    return values.str.replace_all(ACCENTED, "\ufffd")
+
+
+def old_code_page(values: pl.Series, rng: Random) -> pl.Series:
+    """Write ñ as DOS files opened in Windows show it ("Mu¤oz")."""
+    del rng
+    return values.str.replace_many(["ñ", "Ñ"], ["¤", "¥"])
 
 
 def blanks(values: pl.Series, rng: Random) -> pl.Series:
@@ -94,6 +108,8 @@ def cell_mistakes(language: str) -> dict[str, Callable[[pl.Series, Random], pl.S
     """Return mistakes of kind ``cell`` by their names in ``noise.csv``, with words of ``language``."""
     return {
         "mojibake": garbled,
+        "replacement sign": replacement_sign,
+        "old code page": old_code_page,
         "blanks": blanks,
         "phone digit wrong": digit_wrong,
         "alien number digit wrong": digit_wrong,

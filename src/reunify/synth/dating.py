@@ -27,6 +27,7 @@ MONTHS = {
     "11": "noviembre",
     "12": "diciembre",
 }
+EXCEL_DAY_OF_1970 = 25_569
 LATEST = 17_700
 """Days since 1970: no changed date of birth reaches past June 2018."""
 
@@ -177,6 +178,8 @@ def write_dates(frame: pl.DataFrame, column: str, field: str, noise: Noise, lang
         "two-digit year": short_words(date, language),
         "ISO date": date.dt.strftime("%Y-%m-%d"),
         "day first": date.dt.strftime("%d/%m/%Y"),
+        "Excel serial": (date.to_physical() + EXCEL_DAY_OF_1970).cast(pl.String),
+        "placeholder of 1900": pl.lit("01/01/1900"),
     }
     if "at" in frame.columns:
         ways["age instead"] = years_old(date, pl.col("at")).clip(lower_bound=0).cast(pl.String)

@@ -60,6 +60,8 @@ class Noise:
             for rule in self.rules(kind, field):
                 struck, rng = self._struck(frame, rule, column)
                 struck &= values.is_not_null().to_numpy()
+                if kind == "token":  # initials and abbreviations are spelt as they are
+                    struck &= ~values.str.ends_with(".").fill_null(True).to_numpy()
                 if struck.any():
                     change = _known(changes, rule)
                     values = patch(values, struck, change(values.filter(pl.Series(struck)), rng))
