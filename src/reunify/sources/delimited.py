@@ -95,14 +95,14 @@ def _classified(lines: list[str], dialect: Dialect, width: Width) -> pl.DataFram
     if dialect.cut.escape:
         plain &= ~line.str.contains("\\", literal=True)
     outside = pl.when(quoted).then(line.str.replace_all(f"{q}[^{q}]*{q}", "")).otherwise(line)
-    too_long = line.str.len_chars() > MAX_LINE
     cells = outside.str.count_matches(delimiter, literal=True).cast(pl.Int64) + 1
     surplus = (line.str.len_chars() - line.str.strip_chars_end(delimiter).str.len_chars()).cast(pl.Int64)
     fits = (cells >= width.low) & (cells - surplus <= width.high)
     return (
         pl.DataFrame({"line": pl.Series(lines[dialect.body :], dtype=pl.String)})
         .with_row_index("at", offset=dialect.body)
-        .with_columns(pl.col("at").cast(pl.Int64), too_long=too_long)
+        .with_columns(pl.col("at").cast(pl.Int64), too_long=line.str.len_chars() > MAX_LINE)
+        .with_columns(line=pl.when("too_long").then(pl.lit("-")).otherwise(line))
         .filter(line.str.strip_chars() != "")
         .with_columns(
             plain=pl.col("too_long") | plain,
