@@ -80,6 +80,7 @@ def test_one_name_is_not_split(cell: str) -> None:
 def test_surnames_first_and_children_by_comma_are_told_apart() -> None:
     assert told("LOPEZ GARCIA, JUAN; PEREZ, MARIA", "name") == [("LOPEZ GARCIA, JUAN",), ("PEREZ, MARIA",)]
     assert told("Juan, Pedro y María López", "name") == [("Juan",), ("Pedro",), ("María López",)]
+    assert told("María Castillo y Luna Castillo", "name") == [("María Castillo",), ("Luna Castillo",)]
     assert told("María e Isabel Choc", "name") == [("María",), ("Isabel Choc",)]
 
 
@@ -92,6 +93,7 @@ def test_surnames_first_and_children_by_comma_are_told_apart() -> None:
             "dos hijas de 5 y 7 años",
             [(None, "5 años", "female", "child"), (None, "7 años", "female", "child")],
         ),
+        ("una niña de 9 años y un niño", [(None, "9 años", "female", None), (None, None, "male", None)]),
         ("2 niñas", [(None, None, "female", None)] * 2),
         ("un niño recién nacido", [(None, "recién nacido", "male", None)]),
         ("bebé de 8 meses", [(None, "8 meses", None, None)]),

@@ -13,7 +13,7 @@ from reunify.normalize.words.lexicon import NUMBER_WORDS, lexicon, plain
 _NEXT = r"\.(?=\s+(?:mis?|my|sus?|una?|el|la|otr[oa]s?|tambien|also|the|and)\b)"
 """A full stop after which the next sentence tells of the next child."""
 
-_NUMBER = r"(?:\d{1,2}|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r")"
+_NUMBER = r"(?:\d{1,2}|(?:" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r")\b)"
 _YEARS = r"(?:anit?os?|anios?|a[^\w\s]os|aos|anos?|yrs?|years?|y/o|y\.o\.?|yo|a)"
 _MONTHS = r"(?:mes(?:es|ecitos)?|months?|mos?)"
 _UNIT = rf"(?P<unit{{0}}>{_YEARS}|{_MONTHS}|semanas?|weeks?|wks?|dias|days?)\b(?:(?!{_NEXT})\.)?"

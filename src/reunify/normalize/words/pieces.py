@@ -237,6 +237,8 @@ def joins(before: Piece, piece: Piece, known: Known) -> bool:
         return False
     if len(before.words) < 2 and not known.is_surname(before.plain[-1]):
         return False
+    if first not in before.plain and set(piece.plain[1:]) & set(before.plain[1:]):
+        return False  # "María Castillo y Luna Castillo": a family's surname borne again
     return len(piece.words) == 1 or known.is_surname(first)
 
 
