@@ -182,3 +182,22 @@ def test_rows_keep_their_order_and_do_not_depend_on_it() -> None:
     rows, turned = read_names(frame), read_names(frame.reverse()).reverse()
     assert rows.equals(turned)
     assert rows["paternal"].to_list() == ["tzoc", None, "lopez", "tzoc"]
+
+
+def test_surnames_parted_by_a_comma_are_surnames() -> None:
+    assert parts(one(surnames="García, López"))[:3] == ([], "garcia", "lopez")
+
+
+def test_a_jobs_alias_counts_as_the_kind_of_name_it_stands_for() -> None:
+    frame = pl.DataFrame({"full_name": ["Qwrtpq"]})
+    assert read_names(frame)["given"].to_list() == [["qwrtpq"]]
+    assert read_names(frame, aliases={"Qwrtpq": "Tzoc"})["paternal"].to_list() == ["qwrtpq"]
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 10_000, "ana " * 3_000, "محمد علي", "😀", "\x00\x07", "('\"" * 50, ",;,", "((("]
+)
+def test_hostile_cells_come_through_every_column(text: str) -> None:
+    rows = read_names(pl.DataFrame({column: [text, None] for column in NAME_COLUMNS}))
+    assert rows.height == 2
+    assert rows.row(1, named=True)["given"] == []

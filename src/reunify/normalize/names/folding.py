@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from unidecode import unidecode
+
+NO_ALIASES: Mapping[str, str] = MappingProxyType({})
+"""A job's own aliases where it has none."""
 
 _NOT_LETTER = re.compile(r"[^a-z]+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼʻ´`ˈꞌ](?=\w|\s|$)")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from reunify.normalize.names.folding import fold
+from reunify.normalize.names.folding import NO_ALIASES, fold
 from reunify.normalize.names.shares import compound_parts, core, gender, given_share, stems
 from reunify.normalize.names.sounds import sound
 from reunify.normalize.names.tables import abbreviations, hypocoristics, variants
@@ -20,10 +20,8 @@ FORMS: dict[str, pl.DataType] = {
 }
 """The columns of :func:`forms`."""
 
-_NO_ALIASES: Mapping[str, str] = {}
 
-
-def forms(tokens: pl.Series, aliases: Mapping[str, str] = _NO_ALIASES) -> pl.DataFrame:
+def forms(tokens: pl.Series, aliases: Mapping[str, str] = NO_ALIASES) -> pl.DataFrame:
     """Return one row for each distinct token of ``tokens`` (folded; nulls and "" left out), sorted.
 
     ``token``; ``sound``, its code; ``stands_for``, sorted, the token itself and every name that it may
@@ -47,7 +45,7 @@ def forms(tokens: pl.Series, aliases: Mapping[str, str] = _NO_ALIASES) -> pl.Dat
     )
 
 
-def stands_for(token: str, own: Mapping[str, str] = _NO_ALIASES) -> list[str]:
+def stands_for(token: str, own: Mapping[str, str] = NO_ALIASES) -> list[str]:
     """Return, sorted, ``token`` and the names it may stand for, ``own`` folded aliases included.
 
     A diminutive stands for what its stem stands for (Chepito is Chepe, who is José); no other step is

@@ -6,11 +6,13 @@ read by evidence: :func:`readings` weighs every way of cutting it in two, in bot
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
 from reunify.normalize.names.cells import Cell
+from reunify.normalize.names.folding import NO_ALIASES
 from reunify.normalize.names.shares import gender, given_share
 from reunify.normalize.names.sounds import sound
 from reunify.normalize.names.splitting import split_given, split_surnames
@@ -85,9 +87,9 @@ def _of_husband(token: str, bare: str) -> bool:
     return alone >= 300 and surnames().get(token, 0.0) < MARRIED_RATIO * alone
 
 
-def evidence(tokens: tuple[str, ...]) -> float:
+def evidence(tokens: tuple[str, ...], aliases: Mapping[str, str] = NO_ALIASES) -> float:
     """Return the log odds that tokens are given names rather than surnames, each token's bounded."""
-    return sum(_log_odds(token) for token in tokens)
+    return sum(_log_odds(aliases.get(token, token)) for token in tokens)
 
 
 @lru_cache(maxsize=400_000)
@@ -125,9 +127,9 @@ def _shape(given: int, family: int) -> float:
     return log(usual.get((given, family), 0.3 if family == 2 else 0.02))
 
 
-def _weights(tokens: list[str]) -> list[float]:
+def _weights(tokens: list[str], aliases: Mapping[str, str]) -> list[float]:
     """Return half the log odds of each token for being a given name, its neighbours considered."""
-    weights = [_log_odds(token) / 2 for token in tokens]
+    weights = [_log_odds(aliases.get(token, token)) / 2 for token in tokens]
     if len(tokens) > 1:
         # an initial in the middle stands for a second given name, one at the end for a surname
         weights = [w if len(t) > 1 else 0.5 for w, t in zip(weights, tokens, strict=True)]
@@ -141,7 +143,7 @@ def _weights(tokens: list[str]) -> list[float]:
     return weights
 
 
-def readings(cell: Cell) -> tuple[Reading, Reading]:
+def readings(cell: Cell, aliases: Mapping[str, str] = NO_ALIASES) -> tuple[Reading, Reading]:
     """Return the best reading with given names first and the best with surnames first, scored.
 
     A comma settles the order, so both are then the same. Source of the model: naive Bayes over census
@@ -155,11 +157,11 @@ def readings(cell: Cell) -> tuple[Reading, Reading]:
     tokens = [part for token in tokens for part in _apart(short.get(token, token))]
     if cell.before_comma:
         cut = sum(len(_apart(token)) for token in cell.tokens[: cell.before_comma])
-        both = _by_comma(tokens[:cut], tokens[cut:], married, cell.aside)
+        both = _by_comma((tokens[:cut], tokens[cut:]), married, cell.aside, aliases)
         return both, both
     tokens, late = tokens[:_MOST_TOKENS], tuple(tokens[_MOST_TOKENS:])
     aside = (*late, *cell.aside)
-    weights = _weights(tokens)
+    weights = _weights(tokens, aliases)
     if married and len(tokens) == 1:
         weights = [max(weights[0], 0.0)]
     total = sum(weights)
@@ -187,13 +189,15 @@ def _apart(token: str) -> tuple[str, ...]:
     return halves
 
 
-def _by_comma(before: list[str], after: list[str], married: str, aside: tuple[str, ...]) -> Reading:
+def _by_comma(
+    sides: tuple[list[str], list[str]], married: str, aside: tuple[str, ...], aliases: Mapping[str, str]
+) -> Reading:
     """Return "LAST, FIRST", or the reverse where the tokens speak loudly for it."""
-    if not after:
-        before, after = after, before
-    backwards = evidence(tuple(before)) - evidence(tuple(after))
-    given, family = (before, after) if backwards > 5.0 else (after, before)
-    return _reading(given, family, married, aside, 0.0)
+    family, given = sides
+    odds = evidence(tuple(given), aliases) - evidence(tuple(family), aliases)
+    if odds < -5.0 or not given:
+        given, family, odds = family, given, -odds
+    return _reading(given, family, married, aside, odds / 2)
 
 
 def _reading(

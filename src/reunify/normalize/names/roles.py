@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from reunify.normalize.names.cells import Cell, read_cell
+from reunify.normalize.names.cells import read_cell
 from reunify.normalize.names.display import display, in_reading_order
+from reunify.normalize.names.folding import NO_ALIASES
 from reunify.normalize.names.reading import Reading, as_given, as_husband, as_surnames, evidence, readings
 from reunify.normalize.names.shares import gender
 
@@ -49,17 +50,17 @@ _WHOLE_ROLE = {
 }
 
 
-def column_roles(cells: Iterable[str]) -> pl.DataFrame:
+def column_roles(cells: Iterable[str], aliases: Mapping[str, str] = NO_ALIASES) -> pl.DataFrame:
     """Return one row a distinct cell: what it says as given names and what as surnames."""
-    return _frame([_column_role(text) for text in cells], _COLUMN_ROLE)
+    return _frame([_column_role(text, aliases) for text in cells], _COLUMN_ROLE)
 
 
-def _column_role(text: str) -> tuple[object, ...]:
+def _column_role(text: str, aliases: Mapping[str, str]) -> tuple[object, ...]:
     cell = read_cell(text)
     given = as_given(cell)
     family = as_surnames(cell)
     sex = next((g for g in map(gender, given) if g), "")
-    odds = evidence(cell.tokens)
+    odds = evidence(cell.tokens, aliases)
     return (
         text,
         display(text),
@@ -76,11 +77,11 @@ def _column_role(text: str) -> tuple[object, ...]:
     )
 
 
-def whole_roles(cells: Iterable[str]) -> pl.DataFrame:
+def whole_roles(cells: Iterable[str], aliases: Mapping[str, str] = NO_ALIASES) -> pl.DataFrame:
     """Return one row a distinct cell that may hold a whole name: its best readings in both orders."""
     flat = {name: kind for name, kind in _WHOLE_ROLE.items() if not isinstance(kind, pl.Struct)}
     parts = {f"{order}_{name}": kind for order in ("first", "last") for name, kind in _READING.items()}
-    frame = _frame([_whole_role(text) for text in cells], {**flat, **parts})
+    frame = _frame([_whole_role(text, aliases) for text in cells], {**flat, **parts})
     return frame.select(
         *flat,
         *(
@@ -100,16 +101,16 @@ def _frame(rows: list[tuple[object, ...]], schema: dict[str, pl.DataType]) -> pl
     return frame.with_columns(tokens)
 
 
-def _whole_role(text: str) -> tuple[object, ...]:
+def _whole_role(text: str, aliases: Mapping[str, str]) -> tuple[object, ...]:
     cell = read_cell(text)
-    first, last = readings(cell)
+    first, last = readings(cell, aliases)
     return (
         text,
         in_reading_order(display(text)),
         cell.before_comma > 0,
         first.score,
         last.score,
-        *_gains(cell, first, last),
+        *_gains(evidence(cell.tokens, aliases) / 2, first, last),
         *_parts(first),
         *_parts(last),
     )
@@ -120,10 +121,9 @@ def _parts(reading: Reading) -> tuple[object, ...]:
     return given, reading.paternal, reading.maternal, reading.married, rest
 
 
-def _gains(cell: Cell, first: Reading, last: Reading) -> tuple[float, float]:
+def _gains(half: float, first: Reading, last: Reading) -> tuple[float, float]:
     """Return how much the better mixed reading beats given names and surnames throughout; else 0."""
     mixed = [r.score for r in (first, last) if r.given and r.paternal is not None]
     if not mixed:
         return 0.0, 0.0
-    half = evidence(cell.tokens) / 2
     return max(mixed) - half, max(mixed) + half
