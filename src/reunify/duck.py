@@ -49,10 +49,17 @@ def connect(
             left.unlink(missing_ok=True)
 
 
+def run(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Run every statement of ``sql`` to its end, leaving the connection free for the next."""
+    for statement in connection.extract_statements(sql):
+        connection.execute(statement)
+        connection.complete()
+
+
 def put(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
     """Store ``frame`` as the table ``name``, replacing one that is there."""
     connection.register("__incoming", frame.to_arrow())
-    connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM __incoming')
+    run(connection, f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM __incoming')
     connection.unregister("__incoming")
 
 

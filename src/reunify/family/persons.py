@@ -18,7 +18,7 @@ import polars as pl
 from ruamel.yaml import YAML
 
 from reunify.config import FamilyConfig
-from reunify.duck import connect, put, take
+from reunify.duck import connect, put, run, take
 from reunify.linkage.features import name_columns
 from reunify.schema import PERSONS, RECORDS
 
@@ -37,8 +37,7 @@ def find_persons(
     with connect(spill, memory_limit=memory_limit) as connection:
         put(connection, "people", _people(connection, RECORDS.check(records, "family"), claimed))
         text = (files("reunify.family") / "sql" / "persons.sql").read_text(encoding="utf-8")
-        for statement in connection.extract_statements(text):
-            connection.execute(statement)
+        run(connection, text)
         pairs = _likely(connection, records, config.same_person)
     persons = _gather(pairs)
     found = records.select("record").with_columns(

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import duckdb
 
+from reunify.duck import run
 from reunify.linkage.grades import tables
 
 
@@ -14,5 +15,4 @@ def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
     macros = (files("reunify.linkage") / "sql" / "macros.sql").read_text(encoding="utf-8")
     for name, table in tables().items():
         macros = macros.replace(f"${name}", table)
-    for statement in connection.extract_statements(macros):
-        connection.execute(statement)
+    run(connection, macros)

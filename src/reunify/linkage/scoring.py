@@ -10,7 +10,7 @@ from reunify.config import LinkageConfig
 from reunify.duck import connect, put, take
 from reunify.linkage.comparisons import BY_NAME
 from reunify.linkage.model import Model
-from reunify.linkage.splinkage import CHILD, PARENT, linker, settings
+from reunify.linkage.splinkage import CHILD, PARENT, linker, load_sides, settings
 from reunify.schema import PAIRS
 
 KEEP_ABOVE = -6.0
@@ -29,7 +29,8 @@ def score_pairs(
     infos = tuple(sorted(c for c in features.columns if c.endswith("_info")))
     with connect(spill, memory_limit=config.memory_limit, threads=config.threads) as connection:
         chosen = settings(model, prior=0.5, retain=True, extra=infos)
-        splink = linker(connection, features, chosen)
+        load_sides(connection, features)
+        splink = linker(connection, chosen)
         put(connection, "blocked", _blocked(PAIRS.check(pairs, "linkage")))
         splink.table_management.register_blocked_pairs_for_predict(splink._db_api.register("blocked"))
         found = splink.inference.predict(threshold_match_weight=KEEP_ABOVE, warning_mode="never")

@@ -57,12 +57,16 @@ def _comparison(declared: Comparison, model: ComparisonModel) -> dict[str, Any]:
     return {"output_column_name": declared.name, "comparison_levels": levels}
 
 
-def linker(connection: duckdb.DuckDBPyConnection, features: pl.DataFrame, chosen: SettingsCreator) -> Linker:
-    """Load both sides of ``features`` and return Splink's linker over them, quiet about itself."""
-    logging.getLogger("splink").setLevel(logging.ERROR)
+def load_sides(connection: duckdb.DuckDBPyConnection, features: pl.DataFrame) -> None:
+    """Store both sides of ``features`` as ``child_side`` and ``parent_side``, and the SQL functions."""
     define_macros(connection)
     put(connection, "child_side", features.filter(pl.col("side") == "child").drop("side"))
     put(connection, "parent_side", features.filter(pl.col("side") == "adult").drop("side"))
+
+
+def linker(connection: duckdb.DuckDBPyConnection, chosen: SettingsCreator) -> Linker:
+    """Return Splink's linker over the loaded sides, quiet about itself."""
+    logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection)
     sides = [
         api.register("child_side", dataset_display_name=CHILD),

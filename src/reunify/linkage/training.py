@@ -19,21 +19,28 @@ from splink import Linker
 from splink.internals.exceptions import EMTrainingException
 
 from reunify.config import LinkageConfig
-from reunify.duck import connect
+from reunify.duck import connect, run, take
 from reunify.linkage.comparisons import BY_NAME, COMPARISONS
 from reunify.linkage.model import Model, moved
-from reunify.linkage.splinkage import linker, settings
+from reunify.linkage.splinkage import linker, load_sides, settings
 
 LEAST_MATCHED = 30.0
 """Matched pairs that a training round must hold before it may move anything."""
 
+_SURNAMES = frozenset({"child_surnames", "mother_surnames", "father_surnames"})
+_ITERATIONS = 10
+
 
 @dataclass(frozen=True)
 class Round:
-    """One training round: the blocking rule's equalities, and the sources that they use up."""
+    """One training round: the blocking rule's equalities, and the sources that it may not learn of."""
 
     equal: tuple[tuple[str, str], ...]
     lineage: frozenset[str]
+
+    def joined(self) -> str:
+        """Return the equalities in SQL."""
+        return " AND ".join(f"l.{left} = r.{right}" for left, right in self.equal)
 
     def rule(self) -> str:
         """Return the rule in Splink's SQL, with every column that shares a source with what is blocked on."""
@@ -45,24 +52,24 @@ class Round:
                 for column in comparison.columns
             }
         )
-        joins = [f"l.{left} = r.{right}" for left, right in self.equal]
         # Always true; they only tell Splink which comparisons cannot be learned in this round.
-        return " AND ".join([*joins, *(f"(l.{c} IS NULL OR l.{c} IS NOT NULL)" for c in derived)])
+        return " AND ".join([self.joined(), *(f"(l.{c} IS NULL OR l.{c} IS NOT NULL)" for c in derived)])
 
+
+_OF_ONE_CHILD = frozenset({"child_given", "birth", "sex"})
+"""Not learned where parents are blocked on: a parent's testimony of another of its children agrees there."""
 
 ROUNDS = (
     Round((("cg1", "cg1"), ("birth_from", "birth_from")), frozenset({"child_given", "birth"})),
-    Round(
-        (("cp", "cp"), ("cm", "cm"), ("sex", "sex")),
-        frozenset({"child_surnames", "mother_surnames", "father_surnames", "sex"}),
-    ),
+    Round((("birth_from", "birth_from"), ("cp", "cp")), _SURNAMES | {"birth"}),
+    Round((("cg1", "cg1"), ("cp", "cp"), ("cm", "cm")), _SURNAMES | {"child_given"}),
     Round(
         (("mg1", "mg1"), ("cm", "mp"), ("municipality", "municipality")),
-        frozenset({"mother_given", "mother_surnames", "child_surnames", "father_surnames", "origin"}),
+        _SURNAMES | _OF_ONE_CHILD | {"mother_given", "origin"},
     ),
     Round(
         (("fg1", "fg1"), ("cp", "fp"), ("municipality", "municipality")),
-        frozenset({"father_given", "mother_surnames", "child_surnames", "father_surnames", "origin"}),
+        _SURNAMES | _OF_ONE_CHILD | {"father_given", "origin"},
     ),
 )
 
@@ -70,62 +77,55 @@ ROUNDS = (
 def train(features: pl.DataFrame, prior: Model, config: LinkageConfig, *, seed: int, spill: Path) -> Model:
     """Return ``prior`` moved by the job's records; with few records it stays close to the priors."""
     training = config.training
-    sides = features["side"].value_counts()
-    possible = 1.0
-    for count in sides["count"].to_list():
-        possible *= count
-    if sides.height < 2:
+    sizes = features["side"].value_counts()["count"].to_list()
+    if len(sizes) < 2:
         return prior
     with connect(spill, memory_limit=config.memory_limit, threads=1) as connection:
-        chosen = settings(prior, prior=min(0.5, 1.0 / max(possible**0.5, 2.0)))
-        model = _with_u(connection, features, prior, min(training.u_pairs, possible), seed)
+        load_sides(connection, features)
+        model = _with_u(connection, prior, training.u_pairs, seed)
         if not training.em:
             return model
-        chosen = settings(model, prior=min(0.01, 1.0 / max(possible**0.5, 2.0)))
-        splink = linker(connection, features, chosen)
+        chosen = replace(settings(model, prior=0.01), max_iterations=_ITERATIONS)
+        splink = linker(connection, chosen)
         for learned in (_run_round(splink, connection, r, training.pairs) for r in ROUNDS):
-            model = _apply(model, learned, training.prior_strength)
+            model = _apply(model, learned, features, training.prior_strength)
     return model
 
 
-def _with_u(
-    connection: duckdb.DuckDBPyConnection, features: pl.DataFrame, model: Model, pairs: float, seed: int
-) -> Model:
-    """Move u by the levels met among random pairs, counted among pairs in which both sides speak."""
-    splink = linker(connection, features, settings(model, prior=1e-4))
-    splink.training.estimate_u_using_random_sampling(
-        max_pairs=pairs, seed=seed, min_count_per_level=None, num_chunks=1
+def _with_u(connection: duckdb.DuckDBPyConnection, model: Model, pairs: int, seed: int) -> Model:
+    """Move u by the levels met among random pairs, each comparison by the pairs of which both sides speak.
+
+    Both sides give the same number of testimonies, the first in the order of a seeded hash, or all.
+    """
+    side = int(pairs**0.5)
+    grades = ", ".join(f"{BY_NAME[c.name].grade} AS {c.name}" for c in model.comparisons)
+    columns = sorted({column for c in model.comparisons for column in BY_NAME[c.name].columns})
+    both = ", ".join(f"l.{c} AS {c}_l, r.{c} AS {c}_r" for c in columns)
+    order = f"ORDER BY hash(testimony || '{seed}'), testimony LIMIT {side}"
+    run(
+        connection,
+        f"""CREATE OR REPLACE TABLE random_grades AS
+        SELECT {grades} FROM (
+            SELECT {both}
+            FROM (SELECT * FROM child_side {order}) l, (SELECT * FROM parent_side {order}) r)""",
     )
     comparisons = []
     for comparison in model.comparisons:
-        fitted = splink._settings_obj.core_model_settings.get_comparison_by_output_column_name(
-            comparison.name
+        counted = take(
+            connection,
+            f"SELECT {comparison.name} AS grade, count(*) AS pairs FROM random_grades"
+            f" WHERE {comparison.name} >= 0 GROUP BY ALL ORDER BY grade",
         )
-        u = _probabilities(fitted, "u_probability")
-        comparisons.append(moved(comparison, u=u, u_count=pairs * _spoken(features, comparison.name)))
+        seen = float(counted["pairs"].sum() or 0)
+        met = dict(counted.select("grade", "pairs").iter_rows())
+        grades_of = BY_NAME[comparison.name].levels
+        u = (
+            {level.name: met.get(grades_of[level.name], 0) / seen for level in comparison.levels}
+            if seen
+            else {}
+        )
+        comparisons.append(moved(comparison, u=u, u_count=seen))
     return Model(tuple(comparisons))
-
-
-def _spoken(features: pl.DataFrame, name: str) -> float:
-    """Share of random pairs in which both sides say something that the comparison can see."""
-    column = pl.any_horizontal(
-        pl.col(c).is_not_null() for c in BY_NAME[name].columns if not c.endswith(("_sound", "_stands"))
-    )
-    by_side = features.group_by("side").agg(said=column.mean())
-    share = 1.0
-    for said in by_side["said"].to_list():
-        share *= said
-    return share
-
-
-def _probabilities(comparison: Any, attribute: str) -> dict[str, float]:
-    """Return a Splink comparison's m or u by level; a level that was never seen has none and is 0."""
-    found: dict[str, float] = {}
-    for level in comparison.comparison_levels:
-        if not level.is_null_level:
-            value = getattr(level, attribute)
-            found[level.label_for_charts] = float(value) if isinstance(value, float) else 0.0
-    return found
 
 
 @dataclass(frozen=True)
@@ -140,37 +140,57 @@ def _run_round(
     splink: Linker, connection: duckdb.DuckDBPyConnection, training_round: Round, pairs: int
 ) -> Learned:
     """Run one round of Splink's expectation maximisation, u fixed; nothing where no pair is blocked."""
-    rule = training_round.rule()
-    joined = " AND ".join(f"l.{a} = r.{b}" for a, b in training_round.equal)
-    counted = connection.execute(
-        f"SELECT count(*) FROM child_side l JOIN parent_side r ON {joined}"
-    ).fetchone()
-    blocked = counted[0] if counted else 0
+    counting = f"SELECT count(*) AS pairs FROM child_side l JOIN parent_side r ON {training_round.joined()}"
+    blocked = int(take(connection, counting)["pairs"][0])
     if blocked < LEAST_MATCHED:
         return Learned({}, 0.0)
     try:
         session = splink.training.estimate_parameters_using_expectation_maximisation(
-            rule, fix_u_probabilities=True, max_pairs=pairs, record_sample_proportion=1.0
+            training_round.rule(),
+            estimate_without_term_frequencies=True,
+            fix_u_probabilities=True,
+            max_pairs=pairs,
+            record_sample_proportion=1.0,
         )
-    except EMTrainingException:
+    except (EMTrainingException, ValueError):
+        # Splink refuses a round in which no pair is left, or whose matches died out (an m of exactly 0).
         return Learned({}, 0.0)
     core = session.core_model_settings
     matched = core.probability_two_random_records_match * min(blocked, pairs)
-    return Learned(
-        {c.output_column_name: _probabilities(c, "m_probability") for c in core.comparisons}, matched
-    )
+    return Learned({c.output_column_name: _m_probabilities(c) for c in core.comparisons}, matched)
 
 
-def _apply(model: Model, learned: Learned, strength: float) -> Model:
-    """Move the comparisons that a round learned, each by the matched pairs behind it."""
+def _m_probabilities(comparison: Any) -> dict[str, float]:
+    """Return a Splink comparison's m by level; a level that was never seen has none and is 0."""
+    return {
+        level.label_for_charts: level.m_probability if isinstance(level.m_probability, float) else 0.0
+        for level in comparison.comparison_levels
+        if not level.is_null_level
+    }
+
+
+def _apply(model: Model, learned: Learned, features: pl.DataFrame, strength: float) -> Model:
+    """Move the comparisons that a round learned, each by the matched pairs in which both sides speak."""
     if learned.matched < LEAST_MATCHED:
         return model
-    return replace(
-        model,
-        comparisons=tuple(
-            moved(c, m=learned.m[c.name], m_count=learned.matched, strengths=(strength, 1.0))
-            if c.name in learned.m
-            else c
-            for c in model.comparisons
-        ),
+    comparisons = []
+    for comparison in model.comparisons:
+        m = learned.m.get(comparison.name, {})
+        if sum(m.values()) > 0:
+            count = learned.matched * _spoken(features, comparison.name)
+            comparisons.append(moved(comparison, m=m, m_count=count, strengths=(strength, 1.0)))
+        else:
+            comparisons.append(comparison)
+    return Model(tuple(comparisons))
+
+
+def _spoken(features: pl.DataFrame, name: str) -> float:
+    """Share of pairs in which both sides say something that the comparison can see."""
+    names = [c for c in BY_NAME[name].columns if not c.endswith(("_sound", "_first", "_near"))]
+    said = features.group_by("side").agg(
+        pl.any_horizontal(pl.col(c).is_not_null() for c in names).mean().alias("said")
     )
+    share = 1.0
+    for value in said["said"].to_list():
+        share *= value
+    return share

@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 
 from reunify.config import RetrievalConfig
-from reunify.duck import put, take
+from reunify.duck import put, run, take
 from reunify.errors import JobError
 from reunify.schema import KEYS, PAIRS, TESTIMONIES
 
@@ -36,14 +36,15 @@ def retrieve_pairs(
     for step in _STEPS:
         run_step(connection, step, config.cap)
     kept = f"child_rank <= {config.per_child} OR adult_rank <= {config.per_adult}"
-    connection.execute(
+    run(
+        connection,
         f"""CREATE OR REPLACE TABLE pairs AS
         SELECT c.testimony AS child_testimony, a.testimony AS adult_testimony,
                r.shared_weight, r.child_rank, r.adult_rank
         FROM ranked r
         JOIN testimony_nos c ON c.no = r.child_no
         JOIN testimony_nos a ON a.no = r.adult_no
-        WHERE {kept}"""
+        WHERE {kept}""",
     )
     for rule in config.rules:
         _add_rule(connection, testimonies, rule)
@@ -54,8 +55,7 @@ def retrieve_pairs(
 def run_step(connection: duckdb.DuckDBPyConnection, step: str, cap: int) -> None:
     """Run the statements of ``sql/STEP.sql`` with ``$cap`` filled in."""
     text = (files("reunify.retrieval") / "sql" / f"{step}.sql").read_text(encoding="utf-8")
-    for statement in connection.extract_statements(text.replace("$cap", str(int(cap)))):
-        connection.execute(statement)
+    run(connection, text.replace("$cap", str(int(cap))))
 
 
 def _add_rule(connection: duckdb.DuckDBPyConnection, testimonies: pl.DataFrame, rule: str) -> None:
@@ -63,13 +63,14 @@ def _add_rule(connection: duckdb.DuckDBPyConnection, testimonies: pl.DataFrame, 
     some = ", ".join(list(TESTIMONIES.columns)[8:12])
     put(connection, "testimonies", TESTIMONIES.check(testimonies, "retrieval"))
     try:
-        connection.execute(
+        run(
+            connection,
             f"""INSERT INTO pairs
             SELECT l.testimony, r.testimony, 0, 0, 0
             FROM (SELECT * FROM testimonies WHERE side = 'child') l
             JOIN (SELECT * FROM testimonies WHERE side = 'adult') r ON ({rule})
             WHERE NOT EXISTS (SELECT 1 FROM pairs p
-                              WHERE p.child_testimony = l.testimony AND p.adult_testimony = r.testimony)"""
+                              WHERE p.child_testimony = l.testimony AND p.adult_testimony = r.testimony)""",
         )
     except (duckdb.ParserException, duckdb.BinderException) as problem:
         raise JobError(
