@@ -52,6 +52,12 @@ def test_same_seed_same_bytes_other_seed_other_bytes(tmp_path: Path) -> None:
     assert a["children_orr.csv"] != c["children_orr.csv"]
 
 
+def test_the_worlds_seed_and_noise_hold_where_none_are_said(tmp_path: Path) -> None:
+    simulate(tmp_path / "said", children=20, seed=9, noise=2.0)
+    simulate(tmp_path / "world", children=20, world=WorldConfig(seed=9, noise=2.0))
+    assert contents(tmp_path / "said") == contents(tmp_path / "world")
+
+
 def test_files_are_their_owners_alone(tmp_path: Path) -> None:
     simulate(tmp_path / "out", children=5)
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700

@@ -26,22 +26,28 @@ def simulate(
     out: Path,
     *,
     children: int,
-    seed: int = 1,
-    noise: float = 1.0,
+    seed: int | None = None,
+    noise: float | None = None,
     world: WorldConfig | None = None,
     name: str = "simulated",
 ) -> Summary:
     """Write a made-up world of ``children`` separated children into ``out``; same options, same bytes.
 
-    ``world`` holds the other options (its own ``children``, ``seed`` and ``noise`` give way to those
-    said here); ``name`` is the job's. Writes ``children_*.csv`` and ``adults_*.csv``; ``truth.csv``
+    ``world`` holds the other options; its own ``children`` gives way, and its ``seed`` (1 by default)
+    and ``noise`` (1.0) where they are said here. ``name`` is the job's. Writes ``children_*.csv`` and ``adults_*.csv``; ``truth.csv``
     (``child_source, child_id, adult_source, adult_id, relation``, every pair of rows of one family);
     ``families.csv`` (``source, id, person, family, part``: who is behind every row); and ``job.yaml``.
     Files are 0600 in a folder 0700. Raises :class:`~reunify.errors.ArgumentError` for options out of
     range or an ``out`` that is no folder or holds other files, and
     :class:`~reunify.errors.OutOfRoomError` where the disk is full.
     """
-    config = replace(world or WorldConfig(), children=children, seed=seed, noise=noise)
+    base = world or WorldConfig()
+    config = replace(
+        base,
+        children=children,
+        seed=base.seed if seed is None else seed,
+        noise=base.noise if noise is None else noise,
+    )
     folder(out, {spec.file for spec in LISTS.values()} | {"truth.csv", "families.csv", "job.yaml"})
     streams = Streams(config.seed)
     made = happen(make_world(config, streams), config, streams)
