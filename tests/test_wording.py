@@ -1,11 +1,17 @@
+import re
 import string
 
 import polars as pl
 import pytest
 
 from reunify import schema
+from reunify.candidates import FAMILY_PARTS
 from reunify.errors import ArgumentError
+from reunify.family import FLAGS
+from reunify.family.compete import SLOTS
 from reunify.linkage.comparisons import COMPARISONS
+from reunify.sources.quoting import OPEN_QUOTE, TOO_LONG
+from reunify.sources.records import BLANK, HEADER, NO_ID, NOTE, TOTALS
 from reunify.wording import LANGUAGES, NOT_STATED, explanation, explanations, phrases, word, words
 
 KINDS = ("parts", "levels", "part_levels", "sides", "flags", "bands", "statuses", "columns", "kinds", "roles")
@@ -60,7 +66,23 @@ def test_every_declared_comparison_and_level_has_words(language: str) -> None:
     assert {c.name for c in COMPARISONS} <= set(words("parts", language))
 
 
-@pytest.mark.parametrize("kind", ["report", "cases"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_flag_and_everything_that_the_family_adds_has_words(language: str) -> None:
+    assert set(FLAGS) <= set(words("flags", language))
+    assert set(FAMILY_PARTS) <= set(words("parts", language))
+    assert set(FAMILY_PARTS.values()) <= set(words("levels", language))
+    assert {("prior", slot) for slot in SLOTS} <= {
+        tuple(k.split(".")) for k in words("part_levels", language)
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_for_quarantine_has_words(language: str) -> None:
+    reasons = (NO_ID, TOTALS, HEADER, NOTE, BLANK, OPEN_QUOTE, TOO_LONG, "7 cells where the header has 9")
+    assert {re.sub(r"\d[\d,]*", "n", reason) for reason in reasons} <= set(words("reasons", language))
+
+
+@pytest.mark.parametrize("kind", ["report", "cases", "warnings"])
 def test_pages_have_the_same_blanks_to_fill_in_both_languages(kind: str) -> None:
     def blanks(text: str) -> list[str]:
         return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)

@@ -55,7 +55,7 @@ def _record(source: str, role: str, n: int, draw: random.Random, name: str) -> d
 
 def _evidence(pair: str, draw: random.Random, name: str) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = [
-        {"pair_id": pair, "position": 0, "kind": "prior", "part": "prior", "level": "prior", "weight": -11.5}
+        {"pair_id": pair, "position": 0, "kind": "prior", "part": "prior", "level": "mother", "weight": -11.5}
     ]
     for place, comparison in enumerate(COMPARISONS, start=1):
         level = draw.choice([*comparison.levels, None, None])
@@ -133,7 +133,7 @@ def run(children: int = 8, seed: int = 3, hostile: bool = False) -> Run:
                 | {"pair_id": pair, "child_source": source, "child_id": str(n), "adult_source": "ice"}
                 | {"adult_id": other, "relationship": "mother", "rank": rank, "band": band}
                 | {"match_weight": 20.5 / rank - n % 7, "match_probability": round(0.99 / rank, 6)}
-                | {"flags": "shared phone; name only" if n % 2 else ""}
+                | {"flags": "shared_phone; name_only" if n % 2 else ""}
             )
             evidence += _evidence(pair, draw, name)
     facts = ReportFacts(

@@ -72,6 +72,18 @@ def test_findings_are_told_apart_by_word_and_sign(cases: CasesInput, tmp_path: P
         ), sign
 
 
+def test_no_pair_is_written_as_certain(cases: CasesInput, tmp_path: Path) -> None:
+    sure = cases.candidates.with_columns(match_probability=pl.lit(1.0))
+    text = page(replace(cases, candidates=sure), tmp_path)
+    assert "&gt; 99.9%" in text and "100.0%" not in text
+
+
+def test_dates_show_what_was_written_and_how_it_was_read(cases: CasesInput, tmp_path: Path) -> None:
+    moved = cases.records.with_columns(separation_text=pl.lit("04/23/2018"))
+    read = moved["separation_from"][0].isoformat()
+    assert f"04/23/2018 → {read}" in page(replace(cases, records=moved), tmp_path)
+
+
 def test_personal_numbers_are_shown_only_when_asked_for(cases: CasesInput, tmp_path: Path) -> None:
     assert "50255512345" not in page(cases, tmp_path)
     assert "50255512345" in page(replace(cases, personal_numbers=True), tmp_path)

@@ -26,10 +26,16 @@ def test_bins_close_below_and_lose_nothing() -> None:
 
 
 def test_rare_reasons_are_added_up_not_dropped() -> None:
-    reasons = [f"reason {n}" for n in range(40)]
+    reasons = [f"reason {chr(ord('A') + n)}" for n in range(40)]
     lost = pl.DataFrame({"source": ["a"] * 40, "reason": reasons})
     counted = summary.reasons(lost)
     assert counted["rows"].sum() == 40 and counted.height == summary.OTHER_REASONS + 1
+
+
+def test_rows_that_went_wrong_alike_count_together() -> None:
+    reasons = ["7 cells where the header has 9", "10 cells where the header has 9"]
+    counted = summary.reasons(pl.DataFrame({"source": ["a", "a"], "reason": reasons}))
+    assert counted.rows() == [("a", "n cells where the header has n", 2)]
 
 
 def test_missing_is_never_a_contradiction() -> None:

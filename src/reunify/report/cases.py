@@ -15,6 +15,9 @@ from reunify.report.sides import Claim, Line, claims, lines
 from reunify.schema import BANDS
 from reunify.wording import word, words
 
+CERTAIN = 0.999
+"""No pair is shown as more certain than this: people decide."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -115,12 +118,21 @@ def _facts(row: dict[str, object], language: str) -> tuple[tuple[str, str], ...]
     probability, weight, rank = row["match_probability"], row["match_weight"], row["rank"]
     relationship, band = row["relationship"], row["band"]
     return (
-        (say["probability"], f"{probability:.1%}" if isinstance(probability, float) else "–"),
+        (say["probability"], _share(probability)),
         (say["band"], word("bands", str(band), language) if band else "–"),
         (say["weight"], f"{number(weight, language, 1)} {say['bits']}" if isinstance(weight, float) else "–"),
         (say["rank"], str(rank)),
         (say["relationship"], _relationship(relationship, language)),
     )
+
+
+def _share(probability: object) -> str:
+    """Return a probability in per cent; one that rounds to none or all is never written as certain."""
+    if not isinstance(probability, float):
+        return "–"
+    if probability > CERTAIN:
+        return f"> {CERTAIN:.1%}"
+    return f"< {1 - CERTAIN:.1%}" if probability < 1 - CERTAIN else f"{probability:.1%}"
 
 
 def _relationship(code: object, language: str) -> str:

@@ -123,8 +123,18 @@ def _piece(row: dict[str, object], bar: Bars, language: str) -> Piece:
     state = finding(str(row["kind"]), level if isinstance(level, str) else None, bits)
     left, right = (str(row[c] or "") for c in ("child_value", "adult_value"))
     child, adult = compared(left, right) if state in ("near", "against") else (plain(left), plain(right))
-    prior = row["kind"] == "prior"
-    found = "" if prior else str(row["phrase"])
-    part = words("parts", language)["prior"] if prior else str(row["part_words"])
+    found = str(row["phrase"])
+    if state == "unsaid" and left and right:
+        found = words("cases", language)["too_little"]
     shown = number(bits, language, 1) if bits <= 0 else "+" + number(bits, language, 1)
-    return Piece(part, found, state, SIGNS[state], child, adult, bool(row["inferred"]), shown, bar)
+    return Piece(
+        str(row["part_words"]),
+        found,
+        state,
+        SIGNS[state],
+        child,
+        adult,
+        bool(row["inferred"]),
+        shown,
+        bar,
+    )

@@ -169,8 +169,8 @@ class _Report:
 
     def _retrieval(self) -> Section:
         items: list[Table | Chart] = []
-        if self.facts.counts:
-            stages = list(self.facts.counts)
+        stages = [name for name in self.facts.counts if name in words("stages", self.language)]
+        if stages:
             frame = pl.DataFrame({"stage": stages, "rows": [self.facts.counts[s] for s in stages]})
             named = self._named(frame, "stage", "stages")
             items.append(self._table(named, "stages", {"stage": self.say["stage"], "rows": self.say["rows"]}))

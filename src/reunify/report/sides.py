@@ -45,6 +45,9 @@ NUMBERS = {
 }
 """Fields that identify a person or unit: shown only where the job asks for them."""
 
+READ = {"birth": "birth", "separation_date": "separation"}
+"""Dates, shown with the days they were read as: an offset or an order of day and month shows itself there."""
+
 CODES = {"sex": "sexes", "relationship": "relationships", "consent": "consents"}
 
 
@@ -121,7 +124,7 @@ def _place(record: Row, language: str) -> str:
 
 
 def _text_line(name: str, field: str, child: Row, adult: Row, language: str) -> Line:
-    texts = [_readable(record.get(TEXTS[field]), field, language) for record in (child, adult)]
+    texts = [_readable(record, field, language) for record in (child, adult)]
     state = STATES[field](child, adult) if field in STATES and all(texts) else ""
     if field in STATES and any(texts) and not all(texts):
         state = "unsaid"
@@ -129,10 +132,21 @@ def _text_line(name: str, field: str, child: Row, adult: Row, language: str) -> 
     return Line(name, *pieces, state, SIGNS.get(state, ""))
 
 
-def _readable(value: object, field: str, language: str) -> str:
+def _readable(record: Row, field: str, language: str) -> str:
+    value = record.get(TEXTS[field])
     if value is None:
         return ""
-    return word(CODES[field], str(value), language) if field in CODES else str(value)
+    text = word(CODES[field], str(value), language) if field in CODES else str(value)
+    read = _days(record, READ[field]) if field in READ else ""
+    return f"{text} → {read}" if read and read != text else text
+
+
+def _days(record: Row, stem: str) -> str:
+    """Return the days that a date was read as: one, or the first and the last."""
+    first, last = record.get(f"{stem}_from"), record.get(f"{stem}_to")
+    if not isinstance(first, dt.date) or not isinstance(last, dt.date):
+        return ""
+    return first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
 
 
 def _number_line(name: str, column: str, child: Row, adult: Row, cases: CasesInput, language: str) -> Line:
@@ -206,9 +220,9 @@ def claims(chosen: pl.DataFrame, cases: CasesInput, language: str) -> dict[str, 
 def _claim(row: Row, language: str) -> Claim:
     tokens = [*_listed(row["given"]), *(str(row[c]) for c in ("paternal", "maternal") if row[c])]
     read = " ".join(tokens).title()
+    written = str(row["text"] or "").lower()
     said = [
-        read if read and read.lower() not in str(row["text"] or "").lower() else "",
-        str(row["birth_text"] or ""),
+        *(x for x in (read, str(row["birth_text"] or "")) if x and x.lower() not in written),
         word("sexes", str(row["sex"]), language) if row["sex"] else "",
         word("claimed_relationships", str(row["relationship"]), language) if row["relationship"] else "",
     ]

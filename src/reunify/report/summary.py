@@ -31,9 +31,13 @@ def wide(counts: pl.DataFrame, on: str, order: tuple[str, ...]) -> pl.DataFrame:
 
 
 def reasons(quarantine: pl.DataFrame) -> pl.DataFrame:
-    """Return ``source, reason, rows``: why rows could not be used, the commonest first."""
+    """Return ``source, reason, rows``: why rows could not be used, the commonest first.
+
+    Numbers within a reason are written ``n``, so that rows which went wrong alike count together.
+    """
     counted = (
-        quarantine.group_by("source", "reason")
+        quarantine.with_columns(pl.col("reason").str.replace_all(r"\d[\d,]*", "n"))
+        .group_by("source", "reason")
         .agg(pl.len().cast(pl.Int64).alias("rows"))
         .sort("rows", "source", "reason", descending=[True, False, False])
     )

@@ -44,19 +44,21 @@ def phrases(language: str) -> pl.DataFrame:
 
 
 def worded(evidence: pl.DataFrame, language: str) -> pl.DataFrame:
-    """Return EVIDENCE with ``part_words`` and ``phrase``; a key without words is shown with spaces.
+    """Return EVIDENCE with ``part_words`` and ``phrase``, a child's sex in words.
+
+    A key without words is shown with spaces.
 
     Raises :class:`~reunify.errors.ArgumentError` for a language without words.
     """
-    parts = words("parts", language)
+    missing = words("levels", language)["missing"]
+    parts, sexes = dict(words("parts", language)), dict(words("sexes", language))
     plain_part, plain_level = (pl.col(c).str.replace_all("_", " ") for c in ("part", "level"))
-    return evidence.join(
-        phrases(language), on=["part", "level"], how="left", maintain_order="left"
-    ).with_columns(
-        part_words=pl.col("part").replace_strict(dict(parts), default=None).fill_null(plain_part),
-        phrase=pl.col("phrase")
-        .fill_null(plain_level)
-        .fill_null(pl.lit(words("levels", language)["missing"])),
+    values = pl.col("child_value", "adult_value")
+    said = evidence.join(phrases(language), on=["part", "level"], how="left", maintain_order="left")
+    return said.with_columns(
+        pl.when(pl.col("part") == "child_sex").then(values.replace(sexes)).otherwise(values).name.keep(),
+        part_words=pl.col("part").replace_strict(parts, default=None).fill_null(plain_part),
+        phrase=pl.col("phrase").fill_null(plain_level).fill_null(pl.lit(missing)),
     )
 
 
