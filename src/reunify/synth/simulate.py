@@ -34,9 +34,10 @@ def simulate(
     """Write a made-up world of ``children`` separated children into ``out``; same options, same bytes.
 
     ``world`` holds the other options; its own ``children`` gives way, and its ``seed`` (1 by default)
-    and ``noise`` (1.0) where they are said here. ``name`` is the job's. Writes ``children_*.csv`` and ``adults_*.csv``; ``truth.csv``
-    (``child_source, child_id, adult_source, adult_id, relation``, every pair of rows of one family);
-    ``families.csv`` (``source, id, person, family, part``: who is behind every row); and ``job.yaml``.
+    and ``noise`` (1.0) where they are said here. ``name`` is the job's. Writes ``children_*.csv`` and
+    ``adults_*.csv``; ``truth.csv`` (``child_source, child_id, adult_source, adult_id, relation``, every
+    pair of rows of one family); ``families.csv`` (``source, id, person, family, part``: who is behind
+    every row); and ``job.yaml``.
     Files are 0600 in a folder 0700. Raises :class:`~reunify.errors.ArgumentError` for options out of
     range or an ``out`` that is no folder or holds other files, and
     :class:`~reunify.errors.OutOfRoomError` where the disk is full.
