@@ -154,6 +154,12 @@ def test_a_stage_that_is_done_is_not_computed_again(tmp_path: Path) -> None:
     assert calls == ["zeta", "alpha"]
 
 
+def test_a_resumed_stage_gives_its_tables_in_their_order(tmp_path: Path) -> None:
+    for resume in (False, True):
+        with open_run(tmp_path / "run", SAME, resume=resume) as run:
+            assert list(run.stage("s", lambda: {"zeta": FRAME, "alpha": FRAME})) == ["zeta", "alpha"]
+
+
 def test_a_changed_artifact_is_computed_again_with_all_after_it(tmp_path: Path) -> None:
     calls: list[str] = []
 

@@ -195,7 +195,8 @@ class RunFolder:
         self._write_state()
 
     def _write_state(self) -> None:
-        done = [{"stage": s, "sha256": tables} for s, tables in self.stages.items()]  # in the order run
+        # Lists, not mappings: a resumed run must find stages and tables in the order of the first.
+        done = [{"stage": s, "sha256": list(tables.items())} for s, tables in self.stages.items()]
         write_json(self.path / STATE, {"identity": self.identity, "stages": done})
 
     def stage(self, name: str, compute: Callable[[], Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
@@ -267,7 +268,9 @@ def open_run(
             _empty(path)
         private_folder(path / "stages")
         _clear_parts(path)
-        run = RunFolder(path, dict(identity), {s["stage"]: s["sha256"] for s in state.get("stages", [])})
+        run = RunFolder(
+            path, dict(identity), {s["stage"]: dict(s["sha256"]) for s in state.get("stages", [])}
+        )
         if not state:
             run._write_state()
         try:

@@ -7,34 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from reunify import __version__
-from reunify.cli import entry, main
+from reunify.cli import entry
 from reunify.errors import InputError, InterruptedRunError, JobError, OutOfRoomError, ReunifyError
 
-Outcome = tuple[int, str, str]
-Cli = Callable[..., Outcome]
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str]) -> Iterator[Cli]:
-    """Return a function that runs a command and gives exit code, standard output, standard error."""
-    hook = sys.excepthook
-    handlers = {kind: signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)}
-
-    def run(*words: str) -> Outcome:
-        with pytest.raises(SystemExit) as end:
-            main(words)
-        said = capsys.readouterr()
-        return int(end.value.code or 0), said.out, said.err
-
-    yield run
-    sys.excepthook = hook
-    for kind, handler in handlers.items():
-        signal.signal(kind, handler)
+Cli = Callable[..., tuple[int, str, str]]
 
 
 def raising(monkeypatch: pytest.MonkeyPatch, problem: BaseException) -> None:
