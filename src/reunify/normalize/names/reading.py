@@ -96,11 +96,12 @@ def evidence(tokens: tuple[str, ...], aliases: Mapping[str, str] = NO_ALIASES) -
 def _log_odds(token: str) -> float:
     if len(token) == 1:
         return 0.0
-    share = given_share(token)
-    # some men's given names serve as surnames among Mayan families (Pablo, Francisco), women's hardly ever
-    serves = gender(token) != "f" and surnames().get(token, 0.0) >= 1_000
-    most = 0.92 if serves else 0.985
-    share = min(max(share, 0.01), most)
+    share = min(max(given_share(token), 0.01), 0.985)
+    # a man's given name may be a surname, above all among Mayan families (Pablo, Francisco); a woman's hardly
+    if token in words("serves_as_surname"):
+        share = min(share, 0.92)
+    elif gender(token) != "f" and surnames().get(token, 0.0) >= 1_000:
+        share = min(share, 0.955)
     return log(share / (1 - share))
 
 
@@ -119,9 +120,9 @@ def _pairs() -> frozenset[tuple[str, str]]:
 def _shape(given: int, family: int) -> float:
     """Return the log of how usual so many given names beside so many surnames are."""
     if given == 0 or family == 0:
-        return {1: log(0.85 if family == 0 else 0.08), 2: log(0.02)}.get(given + family, log(0.01))
+        return {1: log(0.85 if family == 0 else 0.08), 2: log(0.025)}.get(given + family, log(0.01))
     usual = {
-        (1, 1): 0.50, (1, 2): 0.50, (2, 1): 0.35, (2, 2): 0.80, (3, 1): 0.05, (1, 3): 0.03,
+        (1, 1): 0.50, (1, 2): 0.50, (2, 1): 0.35, (2, 2): 0.80, (3, 1): 0.03, (1, 3): 0.03,
         (3, 2): 0.60, (2, 3): 0.20, (4, 1): 0.05, (4, 2): 0.50, (3, 3): 0.30,
     }  # fmt: skip
     return log(usual.get((given, family), 0.3 if family == 2 else 0.02))
