@@ -74,7 +74,7 @@ def _estimate(rows: pl.DataFrame, persons: int, children: int, prior: tuple[floa
     start = yes / (yes + no)
     if rows.is_empty() or persons == 0 or children == 0:
         return start
-    ratio = (pl.col("evidence") * (SLOPE / 1000 * math.log(2))).exp()
+    ratio = _odds(pl.col("evidence"))
     by_child = (
         rows.group_by("child_person", "adult_person")
         .agg(pl.col("evidence").max())
@@ -92,33 +92,58 @@ def _estimate(rows: pl.DataFrame, persons: int, children: int, prior: tuple[floa
     return min(max(share, 1e-4), 0.9)
 
 
-def compete(best: pl.DataFrame, shares: tuple[Share, ...], config: FamilyConfig) -> pl.DataFrame:
-    """Add ``prior``, ``rivals``, ``match_weight`` (thousandths of a bit) and ``match_probability``.
+def compete(named: pl.DataFrame, shares: tuple[Share, ...], config: FamilyConfig) -> pl.DataFrame:
+    """Keep each child's and adult's best testimony and let rivals compete; ordered by pair.
 
-    ``rivals`` is what competition takes from a pair: the bits by which its odds fall because others
-    claim the same part of the child, or because the adult's claimed child may be another child.
+    Adds ``prior``, ``rivals``, ``match_weight`` (thousandths of a bit), ``match_probability`` and
+    ``other_testimonies``. ``rivals`` is what competition takes: the bits by which a pair's odds fall
+    because the adult's claimed child may be another child, and because others claim the same part of this
+    one. Which of an adult's testimonies speaks of a child is decided after the first, before the second:
+    a claim that clearly is of a sibling leaves room for the child that was not named.
     """
     prior = {share.slot: round(share.prior_bits * 1000) for share in shares}
-    priced = best.with_columns(prior=pl.col("slot").replace_strict(prior, return_dtype=pl.Int64))
+    priced = named.with_columns(prior=pl.col("slot").replace_strict(prior, return_dtype=pl.Int64))
     alone = pl.col("prior") + pl.col("evidence")
-    priced = priced.with_columns(odds=(alone.clip(-60_000, 60_000) * (SLOPE / 1000 * math.log(2))).exp())
-    if config.rivals:
-        priced = _others(priced, ["child_person", "slot"], "adult_person", "others_of_child")
-        priced = _others(priced, ["adult_testimony_group"], "child_person", "others_of_adult")
-    else:
-        priced = priced.with_columns(others_of_child=pl.lit(0.0), others_of_adult=pl.lit(0.0))
-    pressure = 1.0 + pl.col("others_of_child") + pl.col("others_of_adult")
-    drop = (pressure.log(2) / SLOPE * -1000).round().cast(pl.Int64)
-    judged = priced.with_columns(rivals=drop).with_columns(match_weight=alone + pl.col("rivals"))
-    return judged.with_columns(match_probability=probability(pl.col("match_weight"))).drop(
-        "odds", "others_of_child", "others_of_adult"
+    priced = priced.with_columns(odds=_odds(alone))
+    claim = pl.when("names_child").then("adult_testimony")
+    priced = _pressed(priced.with_columns(claim=claim), ["claim"], "child_person", config.rivals)
+    pair = ["child_record", "adult_record"]
+    best = (
+        priced.sort(
+            [*pair, "odds", "evidence", "adult_testimony"], descending=[False, False, True, True, False]
+        )
+        .with_columns(other_testimonies=(pl.len().over(pair) - 1).cast(pl.Int64))
+        .unique(pair, keep="first", maintain_order=True)
+    )
+    best = _pressed(best, ["child_person", "slot"], "adult_person", config.rivals)
+    drop = ((pl.col("odds").log(2) - _odds(alone).log(2)) / SLOPE * 1000).round().cast(pl.Int64)
+    return (
+        best.with_columns(rivals=drop)
+        .with_columns(match_weight=alone + pl.col("rivals"))
+        .with_columns(match_probability=probability(pl.col("match_weight")))
+        .drop("odds", "claim")
+    )
+
+
+def _odds(weight: pl.Expr) -> pl.Expr:
+    """Return the calibrated odds of a weight in thousandths of a bit."""
+    return (weight.clip(-60_000, 60_000) * (SLOPE / 1000 * math.log(2))).exp()
+
+
+def _pressed(frame: pl.DataFrame, of: list[str], rival: str, compete: bool) -> pl.DataFrame:
+    """Divide each pair's odds by one plus those of the other ``rival`` persons within the same ``of``."""
+    if not compete:
+        return frame
+    return (
+        _others(frame, of, rival, "others")
+        .with_columns(odds=pl.col("odds") / (1.0 + pl.col("others")))
+        .drop("others")
     )
 
 
 def probability(weight: pl.Expr) -> pl.Expr:
     """Return the calibrated probability of a match weight in thousandths of a bit."""
-    logit = weight.clip(-60_000, 60_000) * (SLOPE / 1000 * math.log(2))
-    return 1.0 / (1.0 + (-logit).exp())
+    return 1.0 / (1.0 + 1.0 / _odds(weight))
 
 
 def _others(frame: pl.DataFrame, of: list[str], rival: str, name: str) -> pl.DataFrame:

@@ -43,57 +43,37 @@ def judge_families(
     """
     family, linkage = configs
     persons = find_persons(records, claimed, family, spill, linkage.memory_limit)
-    best = _best_testimony(scored, testimonies, persons)
     slots = testimonies.filter(pl.col("side") == "adult").select(
         "record", slot=slot_of(pl.col("relationship"))
     )
     adults = slots.join(persons, on="record").select("slot", adult_person="person").unique()
     children = testimonies.filter(pl.col("side") == "child").join(persons, on="record")["person"].n_unique()
-    shares = estimate_shares(best, adults, children, linkage)
-    judged = compete(best, shares, family)
+    named = _with_records(scored, testimonies, persons)
+    shares = estimate_shares(named, adults, children, linkage)
+    judged = compete(named, shares, family)
     judged = add_flags(judged, records, claimed, persons, family)
     return Families(judged.sort("child_record", "adult_record"), persons, shares)
 
 
-def _best_testimony(scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
-    """Keep the best testimony of each child record and adult record, the others counted."""
+def _with_records(scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
+    """Add records, persons, slot, and what it costs that an adult does not name the child."""
     complete = pl.col("claims_complete")
     cost = pl.when(complete).then(UNCLAIMED["complete"]).when(~complete).then(UNCLAIMED["incomplete"])
-    sides = testimonies.select(
-        "testimony",
-        "record",
+    owned = testimonies.join(persons, on="record")
+    children = owned.select(child_testimony="testimony", child_record="record", child_person="person")
+    adults = owned.select(
         "relationship",
         "relationship_inferred",
         "names_child",
+        adult_testimony="testimony",
+        adult_record="record",
+        adult_person="person",
+        slot=slot_of(pl.col("relationship")),
         claims=pl.when("unclaimed").then(cost.otherwise(UNCLAIMED["unsaid"])).otherwise(0).cast(pl.Int64),
     )
-    joined = scored.join(
-        sides.select(child_testimony="testimony", child_record="record"), on="child_testimony"
-    ).join(
-        sides.select(
-            "relationship",
-            "relationship_inferred",
-            "names_child",
-            "claims",
-            adult_testimony="testimony",
-            adult_record="record",
-        ),
-        on="adult_testimony",
-    )
-    pair = ["child_record", "adult_record"]
-    best = (
-        joined.with_columns(evidence=pl.col("weight") + pl.col("claims"))
-        .sort([*pair, "evidence", "adult_testimony"], descending=[False, False, True, False])
-        .with_columns(other_testimonies=(pl.len().over(pair) - 1).cast(pl.Int64))
-        .unique(pair, keep="first", maintain_order=True)
-    )
-    owner = persons.select("record", "person")
     return (
-        best.join(owner.rename({"record": "child_record", "person": "child_person"}), on="child_record")
-        .join(owner.rename({"record": "adult_record", "person": "adult_person"}), on="adult_record")
-        .with_columns(
-            slot=slot_of(pl.col("relationship")),
-            adult_testimony_group=pl.when("names_child").then("adult_testimony"),
-        )
-        .sort(pair)
+        scored.join(children, on="child_testimony")
+        .join(adults, on="adult_testimony")
+        .with_columns(evidence=pl.col("weight") + pl.col("claims"))
+        .sort("child_testimony", "adult_testimony")
     )
