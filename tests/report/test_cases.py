@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -79,9 +80,10 @@ def test_no_pair_is_written_as_certain(cases: CasesInput, tmp_path: Path) -> Non
 
 
 def test_dates_show_what_was_written_and_how_it_was_read(cases: CasesInput, tmp_path: Path) -> None:
-    moved = cases.records.with_columns(separation_text=pl.lit("04/23/2018"))
-    read = moved["separation_from"][0].isoformat()
-    assert f"04/23/2018 → {read}" in page(replace(cases, records=moved), tmp_path)
+    day = pl.lit(dt.date(2018, 4, 19))
+    written = cases.records.with_columns(separation_text=pl.lit("04/23/2018"))
+    moved = written.with_columns(separation_from=day, separation_to=day)
+    assert "04/23/2018 → 2018-04-19" in page(replace(cases, records=moved), tmp_path)
 
 
 def test_personal_numbers_are_shown_only_when_asked_for(cases: CasesInput, tmp_path: Path) -> None:
