@@ -26,6 +26,7 @@ def read_claims(claims: pl.DataFrame, room: Room) -> pl.DataFrame:
     names = read_names(
         said.select(full_name="name", given_names="given_names", surnames="surnames"),
         language=room.source.text_language,
+        aliases=room.config.names,
     )
     births = dates.read_births(
         said.select("birth", "age", age_at=pl.lit(None, dtype=pl.String)),
@@ -36,7 +37,8 @@ def read_claims(claims: pl.DataFrame, room: Room) -> pl.DataFrame:
     ties = codes.claimed_relationships(said["relationship"], room.codes("claimed_relationship"))
     read = said.select("record", "position", "text", "in_words", read=pl.col("parsed")).with_columns(
         *names.select(list(NAME_PARTS)).get_columns(),
-        *births.select(list(BIRTH_PARTS)).get_columns(),
+        *births.select([c for c in BIRTH_PARTS if c != "birth_text"]).get_columns(),
+        said["birth"].fill_null(births["birth_text"]).alias("birth_text"),
         births["unreadable"].alias("birth_unreadable"),
         (sexes.is_null() & said["sex"].is_not_null()).alias("sex_unreadable"),
         (ties.is_null() & said["relationship"].is_not_null()).alias("relationship_unreadable"),

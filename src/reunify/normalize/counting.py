@@ -9,8 +9,8 @@ from reunify.normalize.intake import Room
 from reunify.schema import CELLS, CLAIM_FIELDS, PERSON_FIELDS
 
 _UNREADABLE = {
-    "birth": pl.col("birth_unreadable") & pl.col("birth_kind").is_null(),
-    "age": pl.col("birth_unreadable") & pl.col("birth_kind").is_null(),
+    "birth": pl.col("birth_unreadable") & (pl.col("birth_kind").is_null() | (pl.col("birth_kind") == "age")),
+    "age": pl.col("birth_unreadable") & (pl.col("birth_kind").is_null() | (pl.col("birth_kind") != "age")),
     "sex": pl.col("sex_unreadable"),
     "relationship": pl.col("relationship_unreadable"),
     "separation_date": pl.col("separation_unreadable"),

@@ -18,8 +18,8 @@ from reunify.normalize import text
 IN_WORDS = frozenset({"parents_text", "relatives_text", "text", "notes"})
 """Fields in which line breaks part one person from the next."""
 
-KEPT_AS_WRITTEN = frozenset({"notes", "children_count"})
-"""Fields in which "none" says something, or that nobody reads but people."""
+KEPT_AS_WRITTEN = frozenset({"notes", "children_count", "consent"})
+"""Fields in which "none" or "s/i" (sí, or sin información) say something, or that only people read."""
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,14 @@ def read_kin(
             _told_in_words(_beside_parents(people), _PARENTS),
         ]
     )
+    if said.is_empty():
+        return KIN.empty()
     said = said.sort("record", "kind", "position", "place").with_columns(
         position=(pl.int_range(pl.len()).over("record") + 1).cast(pl.Int64)
     )
-    names = read_names(said.select(full_name="name"), language=room.source.text_language)
+    names = read_names(
+        said.select(full_name="name"), language=room.source.text_language, aliases=room.config.names
+    )
     births = dates.read_births(
         said.select("age", birth=pl.lit(None, dtype=pl.String), age_at=pl.lit(None, dtype=pl.String)),
         order=room.source.dates,

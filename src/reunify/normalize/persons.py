@@ -20,6 +20,8 @@ NAME_CELLS = (
     "married_surname",
 )
 PLACES = ("country", "department", "municipality", "locality", "place")
+PARENT_PARTS = ("mother", "father", "spouse")
+_PARENT_CELLS = ("name", "given_names", "surnames")
 _ALIAS_WORDS = [
     "alias",
     "aka",
@@ -41,7 +43,6 @@ def read_people(people: pl.DataFrame, room: Room) -> pl.DataFrame:
     ``separation_from`` and ``separation_to`` already. Columns ``*_unreadable`` mark cells kept as text
     only; they are for counting.
     """
-    parents = _parents(people)
     places = read_places(
         people.select(PLACES), aliases=room.config.places, country_values=room.codes("country")
     )
@@ -56,19 +57,15 @@ def read_people(people: pl.DataFrame, room: Room) -> pl.DataFrame:
     return people.drop(
         *PLACES, "sex", "relationship", "other_ids", "sibling_ids", "children_count"
     ).with_columns(
-        *_own_names(people, room).get_columns(),
+        *_names(_parents(people), room).get_columns(),
         *_births(people, room).get_columns(),
         *places.get_columns(),
-        *[c for part in PARENT_PARTS for c in _relation(parents, part, room).get_columns()],
         *_numbers(people, places["country"], room).get_columns(),
         sex.fill_null(implied).alias("sex"),
         (told if adult else pl.Series([None] * len(people), dtype=pl.String)).alias("relationship"),
         codes.languages(people["language"], room.codes("language")).alias("language"),
         _consent(people["consent"], room).alias("consent"),
     )
-
-
-PARENT_PARTS = ("mother", "father", "spouse")
 
 
 def _implied_sex(words: pl.Series, told: pl.Series) -> pl.Series:
@@ -79,19 +76,39 @@ def _implied_sex(words: pl.Series, told: pl.Series) -> pl.Series:
     return codes.relationship_sex(words).fill_null(of_code)
 
 
-def _own_names(people: pl.DataFrame, room: Room) -> pl.DataFrame:
-    read = read_names(people.select(NAME_CELLS), language=room.source.text_language)
-    said = text.fold(people["other_names"]).str.split(" ")
-    said = pl.select(said.list.eval(pl.element().filter(pl.element().str.len_chars() > 1))).to_series()
-    more = said.to_frame("said").select(
-        pl.col("said").list.set_difference(pl.lit(_ALIAS_WORDS, dtype=pl.List(pl.String)))
-    )
-    tokens = pl.concat([read.select("other_tokens"), more], how="horizontal").select(
-        pl.concat_list(pl.col("other_tokens").fill_null([]), pl.col("said").fill_null([])).list.unique(
-            maintain_order=True
+def _names(people: pl.DataFrame, room: Room) -> pl.DataFrame:
+    """Return the names of the person, mother, father and spouse, each under its own columns.
+
+    All are read in one pass, but how a list writes whole names is judged for each part on its own.
+    """
+    own = people.select(*NAME_CELLS, source=pl.lit("own"))
+    parts = [p for p in PARENT_PARTS if any(people[f"{p}_{c}"].is_not_null().any() for c in _PARENT_CELLS)]
+    others = [
+        people.select(
+            full_name=f"{part}_name",
+            given_names=f"{part}_given_names",
+            surnames=f"{part}_surnames",
+            source=pl.lit(part),
         )
-    )
-    return read.with_columns(tokens["other_tokens"])
+        for part in parts
+    ]
+    stacked = pl.concat([own, *others], how="diagonal")
+    read = read_names(stacked, language=room.source.text_language, aliases=room.config.names)
+    height = len(people)
+    names = _with_nicknames(read.head(height), people["other_names"])
+    for place, part in enumerate(parts, start=1):
+        told = read.slice(place * height, height).select(*NAME_PARTS, "name_text")
+        renamed = told.rename({c: f"{part}_{c}" for c in NAME_PARTS} | {"name_text": f"{part}_text"})
+        names = names.hstack(renamed.get_columns())
+    return names
+
+
+def _with_nicknames(read: pl.DataFrame, nicknames: pl.Series) -> pl.DataFrame:
+    """Add the words of a cell of nicknames ("alias Chepe") to ``other_tokens``, each once."""
+    said = text.fold(nicknames).alias("said").to_frame()
+    words = pl.element().filter((pl.element().str.len_chars() > 1) & ~pl.element().is_in(_ALIAS_WORDS))
+    tokens = said.select(pl.col("said").str.split(" ").list.eval(words).fill_null([]))["said"]
+    return read.with_columns(_together(read["other_tokens"].fill_null([]), tokens).alias("other_tokens"))
 
 
 def _parents(people: pl.DataFrame) -> pl.DataFrame:
@@ -101,30 +118,19 @@ def _parents(people: pl.DataFrame) -> pl.DataFrame:
     said = split_parents(people["parents_text"])
     fill = []
     for part in ("mother", "father"):
-        own = pl.any_horizontal(
-            pl.col(f"{part}_{c}").is_not_null() for c in ("name", "given_names", "surnames")
-        )
+        own = pl.any_horizontal(pl.col(f"{part}_{c}").is_not_null() for c in _PARENT_CELLS)
         words = said[f"{part}_name"]
         fill.append(pl.when(~own).then(words).otherwise(f"{part}_name").alias(f"{part}_name"))
     return people.with_columns(fill)
-
-
-def _relation(people: pl.DataFrame, part: str, room: Room) -> pl.DataFrame:
-    """Return the names of a mother, father or spouse, under their own columns."""
-    cells = people.select(
-        full_name=f"{part}_name", given_names=f"{part}_given_names", surnames=f"{part}_surnames"
-    )
-    read = read_names(cells, language=room.source.text_language)
-    return read.select(
-        *[pl.col(c).alias(f"{part}_{c}") for c in NAME_PARTS], pl.col("name_text").alias(f"{part}_text")
-    )
 
 
 def _births(people: pl.DataFrame, room: Room) -> pl.DataFrame:
     read = dates.read_births(
         people.select("birth", "age", "age_at"), order=room.source.dates, reference=room.reference
     )
-    return read.select(*BIRTH_PARTS, pl.col("unreadable").alias("birth_unreadable"))
+    return read.select(*BIRTH_PARTS, birth_unreadable="unreadable").with_columns(
+        people["birth"].fill_null(read["birth_text"]).alias("birth_text")
+    )
 
 
 def _numbers(people: pl.DataFrame, country: pl.Series, room: Room) -> pl.DataFrame:

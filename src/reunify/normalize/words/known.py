@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
 from reunify.normalize.names import forms, given_counts, surname_counts
-from reunify.normalize.words.lexer import tokens
-from reunify.normalize.words.lexicon import PARTICLES, fold_word
+from reunify.normalize.words.lexicon import PARTICLES, fold_word, plain
+
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`´](?=[^\W\d_]))*")
 
 
 @dataclass(frozen=True)
@@ -42,15 +45,18 @@ class Known:
 
 def known_names(texts: Iterable[str]) -> Known:
     """Look up every distinct word of ``texts`` once."""
-    words = sorted({fold_word(t.value) for text in texts for t in tokens(text) if t.kind == "word"} - {""})
-    table = forms(pl.Series("token", words, dtype=pl.String))
-    heard = pl.concat([given_counts()["token"], surname_counts()["token"]]).unique()
-    table = table.filter(
-        (pl.col("token").is_in(heard.implode()) | (pl.col("stands_for").list.len() > 1))
-        & ~pl.col("token").is_in(sorted(PARTICLES))
-    )
+    words = {fold_word(word) for text in texts for word in _WORD.findall(plain(text))} - PARTICLES - {""}
+    table = forms(pl.Series("token", sorted(words), dtype=pl.String))
+    known = pl.col("token").is_in(_names().implode()) | (pl.col("stands_for").list.len() > 1)
+    table = table.filter(known)
     rows = list(zip(table["token"], table["given_share"], table["gender"], strict=True))
     return Known(
         given={token: share for token, share, _ in rows if share is not None},
         gender={token: gender for token, _, gender in rows if gender},
     )
+
+
+@cache
+def _names() -> pl.Series:
+    """Return every word that the tables count as a name."""
+    return pl.concat([given_counts()["token"], surname_counts()["token"]]).unique(maintain_order=True)
