@@ -58,7 +58,7 @@ def _separations(families: pl.DataFrame, config: WorldConfig, rng: Random) -> pl
 def _numbers(people: pl.DataFrame, families: pl.DataFrame, config: WorldConfig, rng: Random) -> pl.DataFrame:
     """Add ``alien``: a family's people get numbers side by side, families one after another by day.
 
-    One in nine children is numbered again on its own after transfer, far from its family.
+    One child in twelve is numbered again on its own after transfer, far from its family.
     """
     family = people["family"].to_numpy()
     issued = (people["here"] | people["care"]).to_numpy()
@@ -71,7 +71,7 @@ def _numbers(people: pl.DataFrame, families: pl.DataFrame, config: WorldConfig, 
     step = np.where(first, rng.geometric(0.25, ordered.size) + 1, 1 + (rng.random(ordered.size) < 0.06))
     number = np.empty(family.size, dtype=np.int64)
     number[order] = 208_100_000 + np.cumsum(step)
-    again = adult_first & (rng.random(family.size) < 0.11)
+    again = adult_first & (rng.random(family.size) < 0.08)
     spread = int(number.max()) - 208_100_000
     number[again] = 208_100_000 + spread + 10_000 + rng.permutation(int(again.sum()) * 3)[: int(again.sum())]
     return people.with_columns(alien=pl.when(pl.Series(issued)).then(pl.Series(number)))

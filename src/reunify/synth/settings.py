@@ -35,7 +35,7 @@ class WorldConfig:
     share_with_parent: float = 0.25
     identifiers: Identifiers = "present"
     siblings: bool = True
-    adults_name_children: float = 0.6
+    adults_name_children: float = 0.75
     days: int | None = None
 
     def __post_init__(self) -> None:
