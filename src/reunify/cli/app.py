@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reunify import __version__
-from reunify.cli import analyst, team
+from reunify.cli import analyst, steward, team
 from reunify.log import configure
 
 TEAM = "Reunification team"
@@ -54,3 +54,4 @@ app.command("run", rich_help_panel=TEAM)(team.run)
 app.command("doctor", rich_help_panel=TEAM)(team.doctor)
 app.command("schema", rich_help_panel=ANALYST)(analyst.schema)
 app.command("simulate", rich_help_panel=ANALYST)(analyst.simulate)
+app.command("explain", rich_help_panel=STEWARD)(steward.explain)

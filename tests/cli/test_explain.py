@@ -1,0 +1,64 @@
+"""Every pair that is not listed has a reason that can be told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+Cli = Callable[..., tuple[int, str, str]]
+
+
+def listed(finished: Path) -> dict[str, str]:
+    return pl.read_parquet(finished / "candidates.parquet").row(0, named=True)
+
+
+def names(pair: dict[str, str]) -> tuple[str, str]:
+    return f"{pair['child_source']}:{pair['child_id']}", f"{pair['adult_source']}:{pair['adult_id']}"
+
+
+def test_a_listed_pairs_evidence_adds_up_to_its_weight(cli: Cli, finished: Path) -> None:
+    pair = listed(finished)
+    code, out, _ = cli("explain", finished, *names(pair), "--json")
+    told = json.loads(out)
+    assert (code, told["outcome"]) == (0, "listed")
+    assert sum(e["weight"] for e in told["evidence"]) == pytest.approx(pair["match_weight"])
+
+
+def test_a_child_alone_gives_its_candidates_by_bare_id(cli: Cli, finished: Path) -> None:
+    pair = listed(finished)
+    code, out, _ = cli("explain", finished, pair["child_id"])
+    assert code == 0
+    assert names(pair)[1] in out
+    assert pair["explanation"] in out
+
+
+def test_a_pair_that_is_not_listed_has_its_reason(cli: Cli, finished: Path) -> None:
+    listed_pairs = pl.read_parquet(finished / "candidates.parquet")
+    child = names(listed(finished))[0]
+    mine = listed_pairs.filter((pl.col("child_source") + ":" + pl.col("child_id")) == child)
+    adults = pl.read_parquet(finished / "stages/adults.parquet")
+    others = adults.join(mine, on=["adult_source", "adult_id"], how="anti").head(12)
+    reasons = {"below the threshold", "scored too low", "not retrieved", "withheld"}
+    for source, adult in others.select("adult_source", "adult_id").iter_rows():
+        told = json.loads(cli("explain", finished, child, f"{source}:{adult}", "--json")[1])
+        assert told["outcome"] in reasons
+        for key in told["shared_keys"]:
+            assert key["shared_by"] >= 2
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_pair_is_told_in_words(cli: Cli, finished: Path, language: str) -> None:
+    code, out, _ = cli("explain", finished, *names(listed(finished)), "--language", language)
+    assert code == 0
+    assert {"en": "Listed", "es": "En la lista"}[language] in out
+
+
+def test_an_unknown_child_language_or_run_is_refused(cli: Cli, finished: Path, tmp_path: Path) -> None:
+    child = names(listed(finished))[0]
+    assert cli("explain", finished, "orr:nobody")[0] == 2
+    assert cli("explain", finished, child, "--language", "fr")[0] == 2
+    assert cli("explain", tmp_path, child)[0] == 3
