@@ -9,6 +9,7 @@ import typer
 
 from reunify.cli.show import result, result_json, table
 from reunify.errors import ArgumentError
+from reunify.wording import word
 
 if TYPE_CHECKING:
     from reunify.explain import ChildStory, PairStory
@@ -20,7 +21,7 @@ SENTENCES = {
         "below the threshold": "Not listed: scored {match_weight:.1f} bits, probability "
         "{match_probability:.2g}, which is below the job's threshold, or beyond its candidates for a child.",
         "scored too low": "Not listed: looked at, and scored too low to be kept.",
-        "not retrieved": "Not listed: never scored, because other pairs share more, or rarer, keys.",
+        "not retrieved": "Not listed: never scored. Those are looked at that share most, and rarest, keys.",
         "withheld": "Not matched: consent was refused or withdrawn for one of the two.",
         "unreadable": "Not matched: one of the two rows could not be read; see quarantine.csv.",
         "keys": "Keys that both records share",
@@ -37,8 +38,8 @@ SENTENCES = {
         "below the threshold": "Fuera de la lista: {match_weight:.1f} bits, probabilidad "
         "{match_probability:.2g}, menos que el umbral del trabajo o más allá de sus candidatos.",
         "scored too low": "Fuera de la lista: se miró y su peso fue demasiado bajo.",
-        "not retrieved": "Fuera de la lista: no se comparó, porque otros pares comparten más claves "
-        "o más raras.",
+        "not retrieved": "Fuera de la lista: no se comparó. Se miran los pares que comparten más claves, "
+        "y más raras.",
         "withheld": "No se comparó: una de las dos personas negó o retiró su consentimiento.",
         "unreadable": "No se comparó: una de las dos filas no se pudo leer; véase quarantine.csv.",
         "keys": "Claves que comparten los dos registros",
@@ -70,40 +71,52 @@ def explain(
         if as_json:
             result_json({"child": told.roster, "candidates": told.candidates.to_dicts()})
         else:
-            _show_child(told, SENTENCES[language])
+            _show_child(told, language)
         return
     story = explain_pair(run, child, adult, language)
     if as_json:
         result_json(_as_json(story))
     else:
-        _show_pair(story, SENTENCES[language])
+        _show_pair(story, language)
 
 
-def _show_child(told: ChildStory, words: dict[str, str]) -> None:
-    result(words["roster"].format(**told.roster))
+def _show_child(told: ChildStory, language: str) -> None:
+    words = SENTENCES[language]
+    result(
+        words["roster"].format(**told.roster | {"status": word("statuses", told.roster["status"], language)})
+    )
     if told.roster["ask_next"]:
         result(words["ask"].format(**told.roster))
     for row in told.candidates.iter_rows(named=True):
-        head = f"{row['rank']}. {row['adult_source']}:{row['adult_id']} ({row['relationship'] or '?'})"
-        result(f"\n{head}\n   {words['listed'].format(**row)}\n   {row['explanation']}")
+        part = word("relationships", row["relationship"] or "other", language)
+        result(f"\n{row['rank']}. {row['adult_source']}:{row['adult_id']} ({part})")
+        result("   " + _listed(row, language))
+        result("   " + row["explanation"])
         if row["flags"]:
-            result("   " + words["flags"].format(**row))
+            result("   " + _flags(row["flags"], language))
 
 
-def _show_pair(story: PairStory, words: dict[str, str]) -> None:
+def _listed(row: dict[str, Any], language: str) -> str:
+    return SENTENCES[language]["listed"].format(**row | {"band": word("bands", row["band"], language)})
+
+
+def _flags(flags: str, language: str) -> str:
+    named = ", ".join(word("flags", flag, language) for flag in flags.split("; "))
+    return SENTENCES[language]["flags"].format(flags=named)
+
+
+def _show_pair(story: PairStory, language: str) -> None:
+    words = SENTENCES[language]
     result(f"{story.child} – {story.adult}")
-    result(words[story.outcome].format(**story.pair))
+    if story.outcome == "listed":
+        result(_listed(story.pair, language))
+    else:
+        result(words[story.outcome].format(**story.pair))
     if story.pair.get("flags"):
-        result(words["flags"].format(**story.pair))
+        result(_flags(story.pair["flags"], language))
     if story.evidence.height:
         rows = [
-            [
-                f"{r['weight']:+.2f}",
-                r["part_words"],
-                r["phrase"],
-                r["child_value"] or "",
-                r["adult_value"] or "",
-            ]
+            [f"{r['weight']:+.2f}", r["part_words"], r["phrase"], *_values(r)]
             for r in story.evidence.iter_rows(named=True)
         ]
         table("", ["bits", "", "", story.child, story.adult], rows)
@@ -111,11 +124,15 @@ def _show_pair(story: PairStory, words: dict[str, str]) -> None:
         return
     if story.keys.is_empty():
         result(words["no keys"])
-    else:
-        keys = [[k, f"{n:,}", f"{w:.2f}"] for k, n, w in story.keys.iter_rows()]
-        table(words["keys"], ["", "n", "ln(N/n)"], keys)
+        return
+    keys = [[k, f"{n:,}", f"{w:.2f}"] for k, n, w in story.keys.iter_rows()]
+    table(words["keys"], ["", "n", "ln(N/n)"], keys)
     for side, weight in story.needed.items():
-        result(words["needed"].format(side=side, weight=weight))
+        result(words["needed"].format(side=word("roles", side, language), weight=weight))
+
+
+def _values(row: dict[str, Any]) -> tuple[str, str]:
+    return row["child_value"] or "", row["adult_value"] or ""
 
 
 def _as_json(story: PairStory) -> dict[str, Any]:
