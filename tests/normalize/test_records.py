@@ -87,7 +87,7 @@ def test_an_unreadable_birth_beside_an_age_is_neither_lost_nor_in_the_way() -> N
         "age",
         dt.date(2011, 6, 30),
     )
-    assert [r["unreadable"] for r in out.cells.iter_rows(named=True)] == [0, 1]
+    assert out.cells.select("field", "unreadable").rows() == [("birth", 1), ("age", 0)]
 
 
 def test_ages_count_back_from_the_latest_separation() -> None:
@@ -206,6 +206,13 @@ def test_a_claimed_daughter_is_female() -> None:
     assert claimed.select("sex", "relationship").rows() == [("female", "child"), ("male", "grandchild")]
 
 
+def test_a_name_cell_that_holds_ages_and_more_children_is_read_as_words() -> None:
+    claimed = normalized(
+        [{"full_name": "Rosa"}], ADULTS, [claim(1, name="JUAN PEREZ 7 / ANA PEREZ 5")]
+    ).claimed
+    assert claimed.select("given", "birth_kind").rows() == [(["juan"], "age"), (["ana"], "age")]
+
+
 def test_cells_of_claims_are_counted() -> None:
     said = [claim(1, name="JOSUE RAMOS", birth="9"), claim(2, text="no recuerda los nombres de los niños")]
     counts = normalized([{"full_name": "Rosa"}], ADULTS, said).cells.filter(
@@ -227,6 +234,26 @@ def test_records_keep_the_order_of_the_people_over_all_sources() -> None:
     both = (source("a"), source("b"))
     out = normalize_records(people, CLAIMS.empty(), RELATIVES.empty(), NormalizeConfig(), both)
     assert out.records["record"].to_list() == ["b:1", "a:1", "b:2"]
+
+
+def test_no_rows_at_all_give_empty_tables_and_counts() -> None:
+    out = normalize_records(PEOPLE.empty(), CLAIMS.empty(), RELATIVES.empty(), NormalizeConfig(), (ADULTS,))
+    assert (len(out.records), len(out.claimed), len(out.kin), out.reference_date) == (0, 0, 0, None)
+    assert out.cells["filled"].sum() == 0
+
+
+def test_a_cell_of_ten_thousand_letters_is_one_cell() -> None:
+    long = "María " * 1700
+    out = normalized([{"full_name": long, "birth": long, "parents_text": long, "phone": "9" * 10_000}])
+    assert out.records["birth_from"].to_list() == [None]
+
+
+def test_a_second_run_gives_the_same() -> None:
+    rows: list[Cells] = [
+        {"full_name": n, "parents_text": p} for n in ("Ana Caal", "Luis") for p in ("madre Eva", None)
+    ]
+    one, two = normalized(rows), normalized(rows)
+    assert all(getattr(one, t).equals(getattr(two, t)) for t in ("records", "claimed", "kin", "cells"))
 
 
 TEXT = st.none() | st.text(max_size=25)

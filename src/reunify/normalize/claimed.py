@@ -19,6 +19,7 @@ def read_claims(claims: pl.DataFrame, room: Room) -> pl.DataFrame:
     ``claims`` is a slice of :data:`~reunify.schema.CLAIMS` with cleaned cells. A claim with nothing in
     it is dropped; children named in one cell get a row each, and positions count anew by record.
     """
+    claims = _names_in_words(claims)
     said = pl.concat([_told_in_columns(claims), _told_in_words(claims)])
     said = said.sort("record", "position", "place").with_columns(
         position=(pl.int_range(pl.len()).over("record") + 1).cast(pl.Int64)
@@ -52,6 +53,15 @@ def read_claims(claims: pl.DataFrame, room: Room) -> pl.DataFrame:
         | (pl.col("alien_numbers").list.len() > 0)
     )
     return read.with_columns(parsed=pl.col("read") & something.fill_null(False)).drop("read")
+
+
+def _names_in_words(claims: pl.DataFrame) -> pl.DataFrame:
+    """Take a name cell that holds more than a name ("JUAN 7 / ANA 5"), nothing beside it, for words."""
+    beside = [f for f in CLAIM_FIELDS if f != "name"]
+    alone = pl.all_horizontal(pl.col(beside).is_null()) & pl.col("name").str.contains(r"[0-9;/]")
+    return claims.with_columns(
+        text=pl.when(alone).then("name").otherwise("text"), name=pl.when(~alone.fill_null(False)).then("name")
+    )
 
 
 def _told_in_columns(claims: pl.DataFrame) -> pl.DataFrame:
