@@ -389,8 +389,8 @@ TESTIMONIES = Table(
 
 # --- retrieval → linkage --------------------------------------------------------------------------
 
-KEYS = Table("keys", columns(TEXT, "testimony", "side", "key"))
-"""One row a testimony and retrieval key."""
+KEYS = Table("keys", columns(TEXT, "testimony", "side", "key", "of"))
+"""One row a testimony and retrieval key; ``of`` is the fact that it tells, the same for keys of one name."""
 
 PAIRS = Table(
     "pairs",

@@ -18,80 +18,90 @@ from reunify.schema import KEYS, TESTIMONIES
 _PREFIX = 4
 _SUFFIX = 4
 _NEAR = 8
-"""Numbers of one family are issued together: numbers are cut into overlapping runs of this length."""
+"""Numbers of one family are issued together: numbers are cut into four overlapping runs of this length."""
+
+_SHORT = 3
+"""Days of an interval of separation, at most, of which each day is a key."""
 
 
 def build_keys(testimonies: pl.DataFrame, aliases: Mapping[str, str] | None = None) -> pl.DataFrame:
     """Return :data:`~reunify.schema.KEYS` of every testimony, ordered by testimony and key."""
     frame = TESTIMONIES.check(testimonies, "retrieval")
-    sounds = _sounds(frame, aliases or {})
-    parts = [*_name_keys(frame, sounds), *_birth_keys(frame), *_context_keys(frame), *_number_keys(frame)]
+    parts = [
+        *_name_keys(_sounds(frame, aliases or {})),
+        *_birth_keys(frame),
+        *_context_keys(frame),
+        *_number_keys(frame),
+    ]
     keys = (
         pl.concat(parts)
         .drop_nulls("key")
-        .unique(["testimony", "key"])
+        .unique(["testimony", "key"], keep="first", maintain_order=True)
         .join(frame.select("testimony", "side"), on="testimony")
         .sort("testimony", "key")
     )
     return KEYS.check(keys.select(list(KEYS.columns)), "retrieval")
 
 
-def _exploded(frame: pl.DataFrame, tag: str, values: pl.Expr) -> pl.DataFrame:
-    """Keys from a list expression, one a value, tagged."""
-    return (
-        frame.select("testimony", key=values)
-        .explode("key")
-        .drop_nulls("key")
-        .select("testimony", key=pl.lit(f"{tag}:") + pl.col("key").cast(pl.String))
-    )
+def _keys(frame: pl.DataFrame, tag: str, value: pl.Expr, of: pl.Expr | str) -> pl.DataFrame:
+    """Keys from one value a row; ``of`` names the fact they tell, which combining counts only once."""
+    said = pl.lit(of) if isinstance(of, str) else of
+    return frame.select("testimony", key=pl.lit(tag + ":") + value.cast(pl.String), of=said)
 
 
-def _name_tokens(frame: pl.DataFrame) -> pl.DataFrame:
-    """Every name of a testimony as rows of (testimony, tag, token); tags as the keys carry them."""
-    surname_pairs = {
-        "cs": ("child_paternal", "child_maternal"),
-        "ms": ("mother_paternal", "mother_maternal"),
-        "fs": ("father_paternal", "father_maternal"),
-    }
-    givens = {"cg": "child_given", "mg": "mother_given", "fg": "father_given", "pg": "companion_given"}
-    rows = [
-        frame.select("testimony", tag=pl.lit(tag), token=pl.col(column)).explode("token")
-        for tag, column in [*givens.items(), ("ps", "companion_surnames")]
-    ]
-    rows += [
-        frame.select("testimony", tag=pl.lit(tag), token=pl.col(column))
-        for tag, pair in surname_pairs.items()
-        for column in pair
-    ]
-    return pl.concat(rows).drop_nulls("token").unique(maintain_order=True)
+def _listed(frame: pl.DataFrame, tag: str, values: pl.Expr, of: str) -> pl.DataFrame:
+    """Keys from a list, one a value."""
+    return _keys(frame.select("testimony", value=values).explode("value"), tag, pl.col("value"), of)
+
+
+_GIVEN = {"cg": "child_given", "mg": "mother_given", "fg": "father_given", "pg": "companion_given"}
+_SURNAMES = (
+    "child_paternal",
+    "child_maternal",
+    "mother_paternal",
+    "mother_maternal",
+    "father_paternal",
+    "father_maternal",
+)
 
 
 def _sounds(frame: pl.DataFrame, aliases: Mapping[str, str]) -> pl.DataFrame:
-    tokens = _name_tokens(frame)
+    """Every name of a testimony with its tag, sound and what it may stand for.
+
+    Given names carry the part of the family they are of; surnames wander between a child and its
+    parents, are swapped and married away, so that any surname of the family meets any other (``s``).
+    """
+    rows = [
+        frame.select("testimony", tag=pl.lit(tag), token=pl.col(column)).explode("token")
+        for tag, column in _GIVEN.items()
+    ]
+    rows += [frame.select("testimony", tag=pl.lit("s"), token=pl.col(column)) for column in _SURNAMES]
+    rows.append(frame.select("testimony", tag=pl.lit("s"), token="companion_surnames").explode("token"))
+    tokens = pl.concat(rows).drop_nulls("token").unique(maintain_order=True)
+    tokens = tokens.filter(pl.col("token").str.len_chars() > 1)
     known = forms(tokens["token"].unique().sort(), aliases).select("token", "sound", "stands_for")
     return tokens.join(known, on="token", how="left", maintain_order="left")
 
 
-def _name_keys(frame: pl.DataFrame, named: pl.DataFrame) -> list[pl.DataFrame]:
-    """Sounds, names an alias may stand for, beginnings and ends; a child's surnames beside its parents'."""
-    long = pl.col("token").str.len_chars() > 1
-    named = named.filter(long)
-    sound = named.select("testimony", key=pl.col("tag") + ":" + pl.col("sound"))
-    stands = named.filter(pl.col("stands_for").list.len() > 1).explode("stands_for")
+def _name_keys(named: pl.DataFrame) -> list[pl.DataFrame]:
+    """Sounds, the names that a pet name may stand for, beginnings and ends."""
+    fact = pl.col("tag") + ":" + pl.col("sound")
+    stands = named.filter(pl.col("stands_for").list.len() > 1).with_columns(of=fact).explode("stands_for")
     other = forms(stands["stands_for"].drop_nulls().unique().sort()).select(
         stands_for="token", other_sound="sound"
     )
-    alias = stands.join(other, on="stands_for", how="left", maintain_order="left").select(
-        "testimony", key=pl.col("tag") + ":" + pl.col("other_sound")
-    )
+    pets = stands.join(other, on="stands_for", how="left", maintain_order="left")
     longer = named.filter(pl.col("token").str.len_chars() > _PREFIX)
-    begins = longer.select("testimony", key=pl.col("tag") + "<" + pl.col("token").str.head(_PREFIX))
-    ends = longer.select("testimony", key=pl.col("tag") + ">" + pl.col("token").str.tail(_SUFFIX))
-    # Roles are mistaken and surnames wander between parents: any surname of the family, untagged.
-    wanders = pl.col("tag").is_in(["cs", "ms", "fs", "ps"])
-    family = named.filter(wanders).select("testimony", key=pl.lit("as:") + pl.col("sound"))
-    given = named.filter(~wanders).select("testimony", key=pl.lit("ag:") + pl.col("sound"))
-    return [sound, alias, begins, ends, family, given]
+
+    def tagged(frame: pl.DataFrame, mark: str, value: pl.Expr, of: pl.Expr) -> pl.DataFrame:
+        return frame.select("testimony", key=pl.col("tag") + mark + value, of=of)
+
+    return [
+        tagged(named, ":", pl.col("sound"), fact),
+        tagged(pets, ":", pl.col("other_sound"), pl.col("of")),
+        tagged(longer, "<", pl.col("token").str.head(_PREFIX), fact),
+        tagged(longer, ">", pl.col("token").str.tail(_SUFFIX), fact),
+    ]
 
 
 def _birth_keys(frame: pl.DataFrame) -> list[pl.DataFrame]:
@@ -99,61 +109,58 @@ def _birth_keys(frame: pl.DataFrame) -> list[pl.DataFrame]:
     known = frame.filter(pl.col("birth_from").is_not_null())
     day = known.filter(pl.col("birth_kind") == "day")
     exchanged = day.filter(pl.col("birth_alt_from").is_not_null())
-    years = pl.int_ranges(pl.col("birth_from").dt.year(), pl.col("birth_to").dt.year() + 1)
+    dated = known.filter(pl.col("birth_kind").is_in(["day", "month"]))
+    first = pl.col("birth_from").dt
+    years = pl.int_ranges(first.year(), pl.col("birth_to").dt.year() + 1)
     return [
-        day.select("testimony", key=pl.col("birth_from").dt.strftime("bd:%Y-%m-%d")),
-        exchanged.select("testimony", key=pl.col("birth_alt_from").dt.strftime("bd:%Y-%m-%d")),
-        day.select("testimony", key=pl.col("birth_from").dt.strftime("bmd:%m-%d")),
-        day.select("testimony", key=pl.col("birth_from").dt.strftime("byd:%Y-%d")),
-        known.filter(pl.col("birth_kind").is_in(["day", "month"])).select(
-            "testimony", key=pl.col("birth_from").dt.strftime("bym:%Y-%m")
-        ),
-        _exploded(known, "by", years),
+        _keys(day, "bd", first.strftime("%Y-%m-%d"), "birth"),
+        _keys(exchanged, "bd", pl.col("birth_alt_from").dt.strftime("%Y-%m-%d"), "birth"),
+        _keys(day, "bmd", first.strftime("%m-%d"), "birth"),
+        _keys(day, "byd", first.strftime("%Y-%d"), "birth"),
+        _keys(dated, "bym", first.strftime("%Y-%m"), "birth"),
+        _listed(known, "by", years, "birth"),
     ]
 
 
 def _context_keys(frame: pl.DataFrame) -> list[pl.DataFrame]:
     """Place at each level, language, separation day and place; a day meets the day before and after."""
-    place = pl.concat_str("country", pl.coalesce("department", pl.lit("-")), "municipality", separator="/")
     days = pl.date_ranges("separation_from", "separation_to", interval="1d")
-    short = frame.filter(
-        pl.col("separation_from").is_not_null()
-        & ((pl.col("separation_to") - pl.col("separation_from")).dt.total_days() <= 3)
-    )
+    width = (pl.col("separation_to") - pl.col("separation_from")).dt.total_days()
+    short = frame.filter(pl.col("separation_from").is_not_null() & (width <= _SHORT))
     child = short.filter(pl.col("side") == "child")
     adult = short.filter(pl.col("side") == "adult").with_columns(
         pl.col("separation_from") - pl.duration(days=1), pl.col("separation_to") + pl.duration(days=1)
     )
-    day_rows = pl.concat(
+    dated = pl.concat(
         [s.select("testimony", "separation_place", day=days).explode("day") for s in (child, adult)]
     ).drop_nulls("day")
+    day = pl.col("day").dt.strftime("%Y-%m-%d")
+    place = pl.concat_str("country", pl.coalesce("department", pl.lit("-")), "municipality", separator="/")
     return [
-        frame.select("testimony", key=pl.lit("mu:") + pl.col("municipality")),
-        frame.select("testimony", key=pl.lit("mp:") + place),
-        frame.select("testimony", key=pl.lit("lo:") + pl.col("locality")),
-        frame.select("testimony", key=pl.lit("de:") + pl.col("department")),
-        frame.select("testimony", key=pl.lit("la:") + pl.col("language")),
-        day_rows.select("testimony", key=pl.col("day").dt.strftime("sd:%Y-%m-%d")),
-        day_rows.select(
-            "testimony", key=pl.col("day").dt.strftime("sp:%Y-%m-%d:") + pl.col("separation_place")
-        ),
+        _keys(frame, "mu", pl.col("municipality"), "place"),
+        _keys(frame, "mp", place, "place"),
+        _keys(frame, "de", pl.col("department"), "place"),
+        _keys(frame, "co", pl.col("country"), "place"),
+        _keys(frame, "lo", pl.col("locality"), "locality"),
+        _keys(frame, "la", pl.col("language"), "language"),
+        _keys(dated, "sd", day, "separation"),
+        _keys(dated, "sp", day + ":" + pl.col("separation_place"), "separation"),
     ]
 
 
 def _number_keys(frame: pl.DataFrame) -> list[pl.DataFrame]:
-    """Identifiers themselves, and the run of numbers each was issued in."""
-    numbers = frame.select(
-        "testimony", key=pl.concat_list(pl.col(c).fill_null([]) for c in ("child_numbers", "own_numbers"))
-    ).explode("key")
-    issued = (
-        numbers.drop_nulls("key").with_columns(pl.col("key").cast(pl.Int64, strict=False)).drop_nulls("key")
-    )
-    half = _NEAR // 2
+    """Identifiers themselves, and the runs of numbers that each was issued in."""
+    both = pl.concat_list(pl.col(c).fill_null([]) for c in ("child_numbers", "own_numbers"))
+    numbers = frame.select("testimony", value=both).explode("value")
+    issued = numbers.with_columns(pl.col("value").cast(pl.Int64, strict=False)).drop_nulls("value")
+    children = frame.filter(pl.col("side") == "child")
     return [
-        _exploded(frame, "an", pl.col("child_numbers")),
-        _exploded(frame.filter(pl.col("side") == "child"), "an", pl.col("sibling_ids")),
-        issued.select("testimony", key=pl.lit("nn:") + (pl.col("key") // _NEAR).cast(pl.String)),
-        issued.select("testimony", key=pl.lit("nm:") + ((pl.col("key") + half) // _NEAR).cast(pl.String)),
-        _exploded(frame, "fu", pl.col("family_units")),
-        _exploded(frame, "ph", pl.col("phones")),
+        _listed(frame, "an", pl.col("child_numbers"), "number"),
+        _listed(children, "an", pl.col("sibling_ids"), "number"),
+        *(
+            _keys(issued, f"n{shift}", (pl.col("value") + shift) // _NEAR, "number")
+            for shift in range(0, _NEAR, _NEAR // 4)
+        ),
+        _listed(frame, "fu", pl.col("family_units"), "unit"),
+        _listed(frame, "ph", pl.col("phones"), "phone"),
     ]

@@ -19,6 +19,10 @@ from reunify.duck import put, run, take
 from reunify.errors import JobError
 from reunify.schema import KEYS, PAIRS, TESTIMONIES
 
+COMBINED_WORTH = 0.3
+"""What a combined key is worth of ln(N/n): measured, 98.5 to 98.8 % of true pairs' children at 50 pairs each
+against 98.5 % at full worth, on a simulated world of 12,000 children."""
+
 _STEPS = ("weigh", "combine", "rank")
 
 
@@ -53,9 +57,9 @@ def retrieve_pairs(
 
 
 def run_step(connection: duckdb.DuckDBPyConnection, step: str, cap: int) -> None:
-    """Run the statements of ``sql/STEP.sql`` with ``$cap`` filled in."""
+    """Run the statements of ``sql/STEP.sql`` with ``$cap`` and ``$worth`` filled in."""
     text = (files("reunify.retrieval") / "sql" / f"{step}.sql").read_text(encoding="utf-8")
-    run(connection, text.replace("$cap", str(int(cap))))
+    run(connection, text.replace("$cap", str(int(cap))).replace("$worth", str(COMBINED_WORTH)))
 
 
 def _add_rule(connection: duckdb.DuckDBPyConnection, testimonies: pl.DataFrame, rule: str) -> None:

@@ -1,7 +1,7 @@
 -- A pair's shared weights are summed as whole thousandths, so that ties break the same way every time.
 CREATE OR REPLACE TABLE weighed AS
 SELECT no, side, code,
-       CAST(round(1000 * ln((SELECT testimonies FROM rows_total) / shared_by)) AS BIGINT) AS weight
+       CAST(round(1000 * worth * ln((SELECT testimonies FROM rows_total) / shared_by)) AS BIGINT) AS weight
 FROM joinable;
 
 CREATE OR REPLACE TABLE shared AS

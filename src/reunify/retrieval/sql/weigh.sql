@@ -16,7 +16,7 @@ SELECT testimony, side, row_number() OVER (ORDER BY testimony) AS no
 FROM (SELECT DISTINCT testimony, side FROM keys);
 
 CREATE OR REPLACE TABLE coded AS
-SELECT t.no, t.side, c.key_no, c.shared_by
+SELECT t.no, t.side, c.key_no, c.shared_by, k.of
 FROM keys k
 JOIN key_counts c USING (key)
 JOIN testimony_nos t ON t.testimony = k.testimony;
