@@ -41,7 +41,18 @@ def test_check_refuses_a_column_that_is_not_there(cli: Cli, world: Path) -> None
     job = edited(world, "id: UAC Number", "id: UAC Numbre", "column.yaml")
     code, out, err = cli("check", job)
     assert (code, out) == (2, "")
-    assert "UAC Number" in err
+    assert "line 13, columns.id: no column 'UAC Numbre'; nearest is 'UAC Number'" in err
+
+
+def test_columns_that_several_files_lack_are_told_together(cli: Cli, world: Path) -> None:
+    job = edited(world, "id: UAC Number", "id: UAC Numbre", "columns.yaml")
+    text = job.read_text(encoding="utf-8")
+    job.write_text(text.replace("name: Child1 Name", "name: Child1 Nmae"), encoding="utf-8")
+    code, _, err = cli("run", job, "--out", world / "never")
+    assert code == 2
+    assert "line 13, columns.id: no column" in err
+    assert "claimed_children[0].name: no column 'Child1 Nmae'; nearest is 'Child1 Name'" in err
+    assert not (world / "never").exists()
 
 
 def test_check_refuses_a_comparison_that_does_not_exist(cli: Cli, world: Path) -> None:

@@ -5,6 +5,7 @@ The engine is imported inside the commands that need it: help and mistakes shoul
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -65,6 +66,7 @@ def run(
     loaded = load_job(job)
     from reunify.job import run_job
 
+    _headers(loaded)
     folder = out if out is not None else Path("runs") / loaded.name
     with watching(quiet or as_json) as progress:
         facts = run_job(loaded, folder, resume=resume, force=force, progress=progress)
@@ -74,8 +76,8 @@ def run(
         return
     statuses = ", ".join(f"{n:,} {status}" for status, n in summary["children"].items())
     bands = ", ".join(f"{n:,} {band}" for band, n in summary["candidates"].items())
-    result(f"{sum(summary['children'].values()):,} children: {statuses or 'none'}")
-    result(f"{sum(summary['candidates'].values()):,} candidates: {bands or 'none'}")
+    result(f"Children: {sum(summary['children'].values()):,} ({statuses or 'none'})")
+    result(f"Candidates: {sum(summary['candidates'].values()):,} ({bands or 'none'})")
     result(f"Read {folder / 'cases.html'} first; {folder / 'candidates.xlsx'} has them all.")
     result("These are proposals. People confirm.")
 
@@ -97,21 +99,41 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 def _headers(job: LoadedJob) -> dict[str, list[str]]:
-    """Return every source's headers; where several sources have mistakes, tell of all of them at once."""
+    """Return every source's headers.
+
+    Raises the error of the first source that cannot be read; but where all errors are columns that a
+    file lacks, one :class:`JobError` that tells of all, each with its line in the job file.
+    """
     from reunify.sources import check_columns
 
     headers: dict[str, list[str]] = {}
     errors: list[ReunifyError] = []
-    for source in job.config.sources:
+    for number, source in enumerate(job.config.sources):
         try:
             headers[source.name] = check_columns(source, job.base)
+        except JobError as error:
+            errors.append(_with_lines(job, number, error))
         except ReunifyError as error:
-            errors.append(error)
-    if len(errors) > 1 and all(isinstance(e, JobError) for e in errors):
-        raise JobError("several sources do not fit their files\n" + "\n".join(map(str, errors)))
+            errors.insert(0, error)
+    if len(errors) > 1 and isinstance(errors[0], JobError):
+        raise JobError("columns that the files lack\n" + "\n".join(map(str, errors)))
     if errors:
         raise errors[0]
     return headers
+
+
+def _with_lines(job: LoadedJob, number: int, error: JobError) -> JobError:
+    """Put before each mapped column of an error its line in the job file."""
+
+    def line(found: re.Match[str]) -> str:
+        group = (int(found[2]),) if found[2] is not None else ()
+        mark = job.place(("sources", number, found[1], *group, found[3]))
+        return f"line {mark.line}, {found[0]}"
+
+    what = re.sub(
+        r"\b(columns|claimed_children|relatives)(?:\[(\d+)\])?\.(\w+)(?=: no column)", line, error.what
+    )
+    return JobError(what, where=f"{job.path}, {error.where}", remedy=error.remedy)
 
 
 def _summary(folder: Path, children: pl.DataFrame, candidates: pl.DataFrame) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from reunify.config.checks import check_words
-from reunify.config.document import Document, Loc, Problem, as_mapping, complain, read_document
+from reunify.config.document import Document, Loc, Mark, Problem, as_mapping, complain, read_document
 from reunify.config.models import JobConfig, SourceConfig
 from reunify.config.nearest import hint, homes, keys_at, nearest
 
@@ -42,6 +42,11 @@ class LoadedJob:
     base: Path
     name: str
     digest: str
+    document: Document = field(default_factory=Document, repr=False, compare=False)
+
+    def place(self, loc: Loc) -> Mark:
+        """Return the line and column of a key, such as ``("sources", 0, "columns", "id")``."""
+        return self.document.mark(loc, key=True)
 
     def source_path(self, source: SourceConfig) -> Path | None:
         """Return where a source's file is, or none for a database; relative to the job file."""
@@ -66,6 +71,7 @@ def load_job(path: Path) -> LoadedJob:
         base=path.parent,
         name=config.name or path.stem,
         digest=hashlib.sha256(raw).hexdigest(),
+        document=document,
     )
 
 
