@@ -67,7 +67,7 @@ def list_candidates(
 
 
 def _with_keys(judged: pl.DataFrame) -> pl.DataFrame:
-    keys = judged.with_columns(
+    keys = judged.drop("child_source", "adult_source").with_columns(
         pl.col(f"{side}_record").str.splitn(":", 2).struct.field(f"field_{n}").alias(f"{side}_{part}")
         for side in ("child", "adult")
         for n, part in enumerate(("source", "id"))

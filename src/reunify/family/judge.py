@@ -60,11 +60,14 @@ def _with_records(scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl.D
     complete = pl.col("claims_complete")
     cost = pl.when(complete).then(UNCLAIMED["complete"]).when(~complete).then(UNCLAIMED["incomplete"])
     owned = testimonies.join(persons, on="record")
-    children = owned.select(child_testimony="testimony", child_record="record", child_person="person")
+    children = owned.select(
+        child_source="source", child_testimony="testimony", child_record="record", child_person="person"
+    )
     adults = owned.select(
         "relationship",
         "relationship_inferred",
         "names_child",
+        adult_source="source",
         adult_testimony="testimony",
         adult_record="record",
         adult_person="person",
