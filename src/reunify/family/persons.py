@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 from reunify.config import FamilyConfig
 from reunify.duck import connect, put, run, take
 from reunify.linkage.features import name_columns
-from reunify.schema import PERSONS, RECORDS
+from reunify.schema import PERSONS, RECORDS, ROLES
 
 
 @cache
@@ -106,8 +106,9 @@ def _likely(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, probab
         f"SELECT role, first, second, CAST({' + '.join(terms)} + {rarity} AS BIGINT) AS bits"
         " FROM person_grades ORDER BY bits DESC, first, second",
     )
-    sizes = records.group_by("role").len().rows()
-    prior = {role: -1000 * math.log2(max(count, 2) * 4) for role, count in sizes}
+    prior = {
+        role: -1000 * math.log2(max(records.filter(pl.col("role") == role).height, 2) * 4) for role in ROLES
+    }
     least = 1000 * math.log2(max(probability, 1e-6) / max(1 - probability, 1e-6))
     return scored.filter(
         pl.col("bits") + pl.col("role").replace_strict(prior, return_dtype=pl.Float64) >= least

@@ -32,6 +32,7 @@ def build_keys(testimonies: pl.DataFrame, aliases: Mapping[str, str] | None = No
         *_birth_keys(frame),
         *_context_keys(frame),
         *_number_keys(frame),
+        *_silence_keys(frame),
     ]
     keys = (
         pl.concat(parts)
@@ -164,3 +165,18 @@ def _number_keys(frame: pl.DataFrame) -> list[pl.DataFrame]:
         _listed(frame, "fu", pl.col("family_units"), "unit"),
         _listed(frame, "ph", pl.col("phones"), "phone"),
     ]
+
+
+def _silence_keys(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """What two silent testimonies share: a child that names no mother, a mother that names no child.
+
+    Among a day's many arrivals those who named someone else are less likely than those who named
+    nobody; a true pair that shares only day and place is found by this.
+    """
+    child, adult = pl.col("side") == "child", pl.col("side") == "adult"
+    keys = []
+    for parent in ("mother", "father"):
+        unnamed = pl.col(f"{parent}_given").list.len().fill_null(0) == 0
+        silent = adult & (pl.col("relationship") == parent) & ~pl.col("names_child")
+        keys.append(_keys(frame.filter((child & unnamed) | silent), "q", pl.lit(parent), "silence"))
+    return keys
