@@ -18,8 +18,10 @@ from reunify.config import FamilyConfig, LinkageConfig
 
 SLOTS = ("mother", "father", "companion")
 
-SLOPE = 0.85
-"""Logit of the probability per bit of weight, in bits: evidence that is not quite independent counts less."""
+SLOPE = 0.7
+"""Bits of logit for each bit of weight above even odds. Comparisons of one family are not quite
+independent: what is believed already is said again, so that sums of many agreements claim too much. Below
+even odds, where few things agree, a bit counts as a bit."""
 
 UNRECOGNISED = (0.02, 0.2)
 """Probability that a rival in the same list, or in another, is the same person unrecognised: measured on
@@ -28,8 +30,8 @@ simulated worlds, the same-person test leaves about a quarter of such rows apart
 _SHARE_PRIOR = {"mother": (3.0, 12.0), "father": (3.0, 12.0), "companion": (1.0, 19.0)}
 """Pseudo-children with and without such a person in the files, for jobs too small to know."""
 
-_ROUNDS = 60
-_TOLERANCE = 1e-5
+_ROUNDS = 40
+_TOLERANCE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Share:
     @property
     def prior_bits(self) -> float:
         """Log2 odds, before any evidence, that one given person is this child's."""
-        return math.log2(self.share / (1.0 - self.share) / max(self.persons, 1)) / SLOPE
+        return math.log2(self.share / (1.0 - self.share) / max(self.persons, 1))
 
 
 def slot_of(relationship: pl.Expr) -> pl.Expr:
@@ -78,17 +80,19 @@ def _estimate(rows: pl.DataFrame, persons: int, children: int, prior: tuple[floa
     start = yes / (yes + no)
     if rows.is_empty() or persons == 0 or children == 0:
         return start
-    ratio = _odds(pl.col("evidence"))
-    by_child = (
+    best = (
         rows.group_by("child_person", "adult_person")
         .agg(pl.col("evidence").max())
-        .group_by("child_person")
-        .agg(mean_ratio=ratio.sum() / persons)
-        .sort("child_person")["mean_ratio"]
+        .filter(pl.col("evidence") > 0)
+        .sort("child_person", "adult_person")
     )
     share = start
     for _ in range(_ROUNDS):
-        found = float((share * by_child / (share * by_child + (1.0 - share))).sum())
+        before = 1000 * Share("", share, persons).prior_bits
+        odds = best.group_by("child_person", maintain_order=True).agg(
+            _odds(pl.col("evidence") + before).sum()
+        )
+        found = float((odds["evidence"] / (1.0 + odds["evidence"])).sum())
         new = (found + yes) / (children + yes + no)
         if abs(new - share) < _TOLERANCE:
             break
@@ -120,7 +124,7 @@ def compete(named: pl.DataFrame, shares: tuple[Share, ...], config: FamilyConfig
         .unique(pair, keep="first", maintain_order=True)
     )
     best = _pressed(best, ["child_person", "slot"], "adult_person", config.rivals)
-    drop = ((pl.col("odds").log(2) - _odds(alone).log(2)) / SLOPE * 1000).round().cast(pl.Int64)
+    drop = (_weight(pl.col("odds")) - _weight(_odds(alone))).round().cast(pl.Int64)
     return (
         best.with_columns(rivals=drop)
         .with_columns(match_weight=alone + pl.col("rivals"))
@@ -131,7 +135,14 @@ def compete(named: pl.DataFrame, shares: tuple[Share, ...], config: FamilyConfig
 
 def _odds(weight: pl.Expr) -> pl.Expr:
     """Return the calibrated odds of a weight in thousandths of a bit."""
-    return (weight.clip(-60_000, 60_000) * (SLOPE / 1000 * math.log(2))).exp()
+    bits = weight.clip(-60_000, 60_000) / 1000
+    return (pl.when(bits > 0).then(bits * SLOPE).otherwise(bits) * math.log(2)).exp()
+
+
+def _weight(odds: pl.Expr) -> pl.Expr:
+    """Return the weight, in thousandths of a bit, that has these calibrated odds."""
+    bits = odds.log(2) * 1000
+    return pl.when(bits > 0).then(bits / SLOPE).otherwise(bits)
 
 
 def _pressed(frame: pl.DataFrame, of: list[str], rival: str, compete: bool) -> pl.DataFrame:
