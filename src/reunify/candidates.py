@@ -11,7 +11,7 @@ import polars as pl
 from reunify.config import CandidatesConfig, ThresholdsConfig
 from reunify.linkage import BY_NAME, Model
 from reunify.schema import CANDIDATES, EVIDENCE
-from reunify.testimony import shown_values
+from reunify.testimony import OWN_NUMBER, shown_values
 from reunify.wording import explanations
 
 NOT_STATED = "not_stated"
@@ -22,6 +22,9 @@ _NUMBERS = ("alien_number", "family_unit", "phone")
 """Parts whose values are personal numbers: shown only where the job asks for it."""
 
 HIDDEN = "•••"
+
+_BY_NEARNESS = ("issued_together", "issued_near", "issued_same_day", "far_apart")
+"""Levels of alien numbers that are the distance between the two persons' own numbers."""
 
 
 @dataclass(frozen=True)
@@ -143,11 +146,13 @@ def _of_comparison(pairs: pl.DataFrame, base: pl.DataFrame, model: Model, name: 
 
 def _with_values(rows: pl.DataFrame, testimonies: pl.DataFrame, config: CandidatesConfig) -> pl.DataFrame:
     """Add both values as compared; personal numbers stay hidden unless the job asks for them."""
-    values = shown_values(testimonies)
+    values = shown_values(testimonies).rename({"part": "shown"})
+    near = (pl.col("part") == "alien_number") & pl.col("level").is_in(_BY_NEARNESS)
+    rows = rows.with_columns(shown=pl.when(near).then(pl.lit(OWN_NUMBER)).otherwise("part"))
     for side in ("child", "adult"):
         rows = rows.join(
             values.rename({"testimony": f"{side}_testimony", "value": f"{side}_value"}),
-            on=[f"{side}_testimony", "part"],
+            on=[f"{side}_testimony", "shown"],
             how="left",
             maintain_order="left",
         )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import polars as pl
 
 from reunify.artifacts import RunFolder, write_csv, write_json, write_parquet, write_xlsx
-from reunify.config import LoadedJob
+from reunify.config import LoadedJob, SourceConfig
 from reunify.linkage import Model
 from reunify.report import CasesInput, ReportFacts, write_cases, write_report
 from reunify.warnings import warnings_of
@@ -103,7 +104,20 @@ def _report_facts(facts: RunFacts, model: dict[str, Any]) -> ReportFacts:
         model=model,
         counts=facts.counts,
         pairs_by_child=by_child["pairs"].cast(pl.Int64),
-        warnings=warnings_of(tables, model),
+        warnings=warnings_of(tables, model, facts.job.config.report.language),
         versions=facts.versions,
-        inputs=facts.inputs,
+        inputs=files_read(facts.job.config.sources, facts.inputs),
     )
+
+
+def files_read(sources: tuple[SourceConfig, ...], digests: Mapping[str, str]) -> dict[str, str]:
+    """Return the digests by file name without folders; a database, and files of one name, by their source.
+
+    ``digests`` are SHA-256 (hex) by source. Two sources may read sheets of one file: it is named once.
+    """
+    named: dict[str, str] = {}
+    for source in sources:
+        digest = digests[source.name]
+        name = source.name if source.path is None else PurePath(source.path).name
+        named[name if named.get(name, digest) == digest else f"{name} ({source.name})"] = digest
+    return named

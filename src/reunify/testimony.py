@@ -30,6 +30,10 @@ _RELATIONSHIP_BY_CLAIM = {
 }
 
 
+_STEP = {"mother": "male", "father": "female"}
+"""The sex of the step-parent whose spouse is this parent."""
+
+
 def build_testimonies(records: pl.DataFrame, claimed: pl.DataFrame, kin: pl.DataFrame) -> pl.DataFrame:
     """Return :data:`~reunify.schema.TESTIMONIES` of all records, ordered by ``testimony``.
 
@@ -48,6 +52,7 @@ def build_testimonies(records: pl.DataFrame, claimed: pl.DataFrame, kin: pl.Data
 def _children(records: pl.DataFrame, kin: pl.DataFrame) -> pl.DataFrame:
     """One testimony a child's record: what it says of child, mother, father and companion."""
     frame = records.join(_companions(kin), on="record", how="left", maintain_order="left")
+    frame = frame.join(_phones(kin), on="record", how="left", maintain_order="left")
     for parent in PARENTS:
         frame = _parent_among_kin(frame, kin, parent)
     return frame.with_columns(
@@ -68,7 +73,17 @@ def _children(records: pl.DataFrame, kin: pl.DataFrame) -> pl.DataFrame:
         father_paternal=pl.coalesce("father_paternal", "paternal"),
         child_numbers=pl.col("alien_numbers"),
         own_numbers=pl.col("alien_numbers"),
+        phones=pl.concat_list(pl.col(c).fill_null([]) for c in ("phones", "kin_phones")).list.unique(
+            maintain_order=True
+        ),
     )
+
+
+def _phones(kin: pl.DataFrame) -> pl.DataFrame:
+    """Phones of the relatives a record names, parents among them, gathered by record."""
+    ordered = kin.select("record", "position", kin_phones="phones").sort("record", "position")
+    said = ordered.explode("kin_phones").drop_nulls("kin_phones")
+    return said.group_by("record", maintain_order=True).agg("kin_phones")
 
 
 def _companions(kin: pl.DataFrame) -> pl.DataFrame:
@@ -125,10 +140,9 @@ def _adults(records: pl.DataFrame, claimed: pl.DataFrame) -> pl.DataFrame:
     ).filter("parsed")
     frame = records.rename({"sex": "adult_sex"}).join(claims, on="record", how="left", maintain_order="left")
     frame = frame.with_columns(
-        pl.col("position").fill_null(0),
         unclaimed=pl.lit(False),
-        claims_complete=pl.col("children_count") <= pl.len().over("record"),
-    )
+        claims_complete=pl.col("children_count") <= pl.col("position").count().over("record"),
+    ).with_columns(pl.col("position").fill_null(0))
     frame = _with_relationship(pl.concat([frame, _unclaimed(frame)]))
     frame = frame.filter(~pl.col("unclaimed") | pl.col("relationship").is_in(PARENTS))
     frame = _with_parents(frame)
@@ -141,7 +155,8 @@ def _adults(records: pl.DataFrame, claimed: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         side=pl.lit("adult"),
         names_child=names_child,
-        child_surnames_inferred=inferred,
+        # A brother's or sister's surnames were not said of the child that nobody names.
+        child_surnames_inferred=inferred | pl.col("unclaimed"),
         # A claimed child's own surname may be unsaid; then it is expected to be its parents'.
         child_paternal=pl.when(inferred).then("father_paternal").otherwise("child_paternal"),
         child_maternal=pl.when(inferred).then("mother_paternal").otherwise("child_maternal"),
@@ -158,7 +173,8 @@ def _adults(records: pl.DataFrame, claimed: pl.DataFrame) -> pl.DataFrame:
 def _unclaimed(frame: pl.DataFrame) -> pl.DataFrame:
     """One more child of each parent that claims some: nothing known of it but its siblings' surnames."""
     own = pl.col("claim").is_null() | (pl.col("claim") == "child")
-    first = frame.filter((pl.col("position") > 0) & own).unique("record", keep="first", maintain_order=True)
+    claiming = frame.filter((pl.col("position") > 0) & own).sort("record", "position")
+    first = claiming.unique("record", keep="first", maintain_order=True)
     kept = {"child_paternal", "child_maternal"}
     unknown = [c for c in frame.columns if c.startswith("child_") and c not in kept]
     return first.with_columns(
@@ -214,7 +230,9 @@ def _with_parents(frame: pl.DataFrame) -> pl.DataFrame:
     }
     for parent, child_surname in (("mother", "child_maternal"), ("father", "child_paternal")):
         itself = pl.col("relationship") == parent
-        beside = pl.col("relationship").is_in(PARENTS) & ~itself
+        # The spouse of the one parent is the other; the spouse of a stepfather is the mother.
+        step = (pl.col("relationship") == "step_parent") & (pl.col("adult_sex") == _STEP[parent])
+        beside = (pl.col("relationship").is_in(PARENTS) & ~itself) | step.fill_null(False)
         # A married woman's "de García" names the child's father's line, unless a spouse is named.
         married = pl.col("married") if parent == "father" else pl.lit(None, pl.String)
         said = pl.coalesce(
@@ -225,7 +243,7 @@ def _with_parents(frame: pl.DataFrame) -> pl.DataFrame:
         parts[f"{parent}_given"] = (
             pl.when(itself)
             .then("given")
-            .otherwise(pl.coalesce(f"{parent}_given", pl.when(beside).then("spouse_given")))
+            .otherwise(pl.coalesce(_said(f"{parent}_given"), pl.when(beside).then(_said("spouse_given"))))
         )
         parts[f"{parent}_paternal"] = pl.coalesce(said, pl.when(beside).then(married), child_surname)
         parts[f"{parent}_maternal"] = (
@@ -239,8 +257,16 @@ def _with_parents(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(**parts)
 
 
+OWN_NUMBER = "alien_number_own"
+"""The part under which :func:`shown_values` gives the number that nearness is measured from."""
+
+
 def shown_values(testimonies: pl.DataFrame) -> pl.DataFrame:
-    """Return ``testimony, part, value``: what each testimony says of each compared part, for people."""
+    """Return ``testimony, part, value``: what each testimony says of each compared part, for people.
+
+    An alien number is that of the child; the number of the record's own person is under
+    :data:`OWN_NUMBER`. Where one of them is unsaid, the other stands for it.
+    """
     frame = TESTIMONIES.check(testimonies, "testimony")
 
     def names(*columns: str) -> pl.Expr:
@@ -254,6 +280,7 @@ def shown_values(testimonies: pl.DataFrame) -> pl.DataFrame:
         first, last = pl.col(start).cast(pl.String), pl.col(end).cast(pl.String)
         return pl.when(pl.col(start) == pl.col(end)).then(first).otherwise(first + "/" + last)
 
+    numbers = {c: _unless_empty(pl.col(c).list.join(", ")) for c in ("child_numbers", "own_numbers")}
     said_child = pl.when(~pl.col("child_surnames_inferred"))
     values = {
         "child_given": names("child_given"),
@@ -287,12 +314,18 @@ def shown_values(testimonies: pl.DataFrame) -> pl.DataFrame:
                 ignore_nulls=True,
             )
         ),
-        "alien_number": _unless_empty(pl.coalesce("child_numbers", "own_numbers").list.join(", ")),
+        "alien_number": pl.coalesce(numbers["child_numbers"], numbers["own_numbers"]),
+        OWN_NUMBER: pl.coalesce(pl.col("own_numbers").list.first(), numbers["child_numbers"]),
         "family_unit": _unless_empty(pl.col("family_units").list.join(", ")),
         "phone": _unless_empty(pl.col("phones").list.join(", ")),
     }
     wide = frame.select("testimony", **values)
     return wide.unpivot(index="testimony", variable_name="part").drop_nulls("value")
+
+
+def _said(column: str) -> pl.Expr:
+    """A list, null where nothing is in it: an empty cell of a mapped column says nothing."""
+    return pl.when(pl.col(column).list.len() > 0).then(column)
 
 
 def _unless_empty(text: pl.Expr) -> pl.Expr:

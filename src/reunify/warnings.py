@@ -7,22 +7,29 @@ from typing import Any
 
 import polars as pl
 
+from reunify.wording import words
 
-def warnings_of(tables: Mapping[str, pl.DataFrame], model: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the warnings of a run as sentences."""
-    said = []
-    quarantined = tables["quarantine"].height
-    if quarantined:
-        said.append(f"{quarantined} rows could not be read: see quarantine.csv.")
+
+def warnings_of(
+    tables: Mapping[str, pl.DataFrame], model: Mapping[str, Any], language: str
+) -> tuple[str, ...]:
+    """Return the warnings of a run as sentences of ``language``.
+
+    Takes ``quarantine`` and ``records``, and ``model.json`` as written. Raises
+    :class:`~reunify.errors.ArgumentError` for a language without words.
+    """
+    counts = {
+        "quarantined": tables["quarantine"].height,
+        "duplicate_ids": int(tables["records"]["duplicate_id"].sum()),
+    }
     roles = set(tables["records"]["role"].unique())
-    if "adult" not in roles:
-        said.append("No source of adults gave a record: no child can have a candidate.")
-    if "child" not in roles:
-        said.append("No source of children gave a record.")
-    learned = sum(level["m_source"] != "assumed" for c in model["comparisons"] for level in c["levels"])
-    if not learned:
-        said.append("Too few records to learn from: every m probability is the one shipped.")
-    doubled = int(tables["records"]["duplicate_id"].sum())
-    if doubled:
-        said.append(f"{doubled} rows share an id with a differing row; later ids end in #2, #3.")
-    return tuple(said)
+    sources = [level["m_source"] for c in model["comparisons"] for level in c["levels"]]
+    holds = {
+        "quarantined": counts["quarantined"] > 0,
+        "no_adults": "adult" not in roles,
+        "no_children": "child" not in roles,
+        "nothing_learned": not {"learned", "blended"} & set(sources),
+        "duplicate_ids": counts["duplicate_ids"] > 0,
+    }
+    said = words("warnings", language)
+    return tuple(said[key].format(n=counts.get(key)) for key, held in holds.items() if held)
