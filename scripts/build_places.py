@@ -237,11 +237,13 @@ def write_countries() -> None:
             words = {row["country"]: row["words"].split("|") for row in csv.DictReader(said)}
         for country in sorted(pycountry.countries, key=lambda c: str(c.alpha_2)):
             names = [country.name, getattr(country, "official_name", ""), getattr(country, "common_name", "")]
-            names += [spanish.gettext(n) for n in names if n] + [country.alpha_2, country.alpha_3]
+            names += [spanish.gettext(n) for n in names if n]
             names += words.get(country.alpha_2, [])
             # "Bolivia, Plurinational State of" is said "Bolivia"
             names += [n.split(",")[0] for n in names if "," in n and country.alpha_2 not in ("KP", "CD")]
-            out.writerow([country.alpha_2, "|".join(sorted({fold(n) for n in names if n} - {""}))])
+            # Codes as they are: folding would spell MA out as María, SN as San.
+            codes = {country.alpha_2.lower(), country.alpha_3.lower()}
+            out.writerow([country.alpha_2, "|".join(sorted({*codes, *(fold(n) for n in names if n)} - {""}))])
 
 
 def main() -> None:

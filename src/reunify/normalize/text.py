@@ -27,6 +27,8 @@ _NOTHING_SAID = (
 _SPANISH = dict(zip("áéíóúüñÁÉÍÓÚÜÑ", "aeiouunaeiouun", strict=True))
 _SOUND = "[!-%'-~" + "".join(_SPANISH) + "]"
 _PLAIN = f"^{_SOUND}+(?: {_SOUND}+)*$"
+_YES = "si"
+"""A whole word is "sí", an answer; "s/i" and "S. I." are "sin información"."""
 _SUSPECT = r"\w\?\w|[A-ZÑ]é[A-ZÑ]"  # plain signs that may stand for a lost or mistaken letter
 
 
@@ -81,7 +83,7 @@ def blank_missing(column: pl.Series, words: Collection[str] = ()) -> pl.Series:
     folded = fold(short)
     alone = folded.str.contains("^[a-z0-9](?: [a-z0-9])*$")
     keys = pl.select(pl.when(alone).then(folded.str.replace_all(" ", "")).otherwise(folded)).to_series()
-    gone = short.filter(keys.is_in(known.implode())) if len(short) else short
+    gone = short.filter(keys.is_in(known.implode()) & ~folded.is_in([_YES])) if len(short) else short
     silent = distinct.filter(distinct.str.contains(_NOTHING_SAID))
     listed = distinct.filter(distinct.str.strip_chars().str.to_lowercase().is_in(own.implode()))
     missing = pl.concat([gone, silent, listed]).unique()

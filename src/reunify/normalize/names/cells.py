@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from jellyfish import damerau_levenshtein_distance
 
@@ -37,6 +39,10 @@ _ALIAS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WORD = re.compile(r"[^\W\d_]+|[,;]")
+_MOST_WORDS = 60
+"""Words of a cell that are read: the longest names have about a dozen."""
+_LONGEST = 60
+"""Letters of a token that are compared; what is longer is no name, and would cost hours to compare."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,8 @@ def read_cell(text: str) -> Cell:
 def _folded_words(text: str) -> list[str]:
     """Return the folded words of ``text``, commas kept as tokens of their own."""
     found = []
-    for word in _WORD.findall(text):
+    for match in islice(_WORD.finditer(text), _MOST_WORDS):
+        word = match.group()
         if word in ",;":
             found.append(",")
         elif folded := fold_word(word):
@@ -159,7 +166,11 @@ def _glued(found: list[str], aside: list[str], dropped: list[str]) -> Cell:
         tokens.append("".join(run))
         bare.append("")
     comma = comma if comma < len(tokens) else 0
-    return Cell(tuple(tokens), tuple(bare), comma, married, tuple(aside), tuple(dropped))
+    return Cell(_cut(tokens), _cut(bare), comma, married[:_LONGEST], _cut(aside), _cut(dropped))
+
+
+def _cut(tokens: Sequence[str]) -> tuple[str, ...]:
+    return tuple(token[:_LONGEST] for token in tokens)
 
 
 def _is_particle(word: str, found: list[str], at: int) -> bool:

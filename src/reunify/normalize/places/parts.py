@@ -14,6 +14,7 @@ from reunify.normalize.places.fold import bare, locality
 from reunify.normalize.places.gazetteer import MUNICIPALITY, Gazetteer
 
 MOST_PARTS = 6
+MOST_WORDS = 30  # of a part; a longer one is a story, and no place is cut out of it
 COUNTRY_CODES = ("gt", "hn", "sv", "mx", "mex", "usa")  # other short codes are too often words
 LINKS = ("de", "del", "en", "in", "of")
 LEVELS = tuple((m, d, c) for m in (False, True) for d in (False, True) for c in (False, True))
@@ -165,7 +166,9 @@ def _small(
 def unglue(part: str, said: Found, known: Gazetteer) -> list[str]:
     """Return a part cut where a town is followed by its department or country without a comma."""
     words = part.split()
-    if len(words) < 2 or known.places(part, said.country) or known.departments(part, said.country):
+    if not 2 <= len(words) <= MOST_WORDS:
+        return [part]
+    if known.places(part, said.country) or known.departments(part, said.country):
         return [part]
     for cut in range(len(words) - 1, 0, -1):
         head, last = " ".join(words[:cut]), " ".join(words[cut:])

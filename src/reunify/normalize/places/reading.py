@@ -36,7 +36,7 @@ def _read(cells: tuple[str | None, ...], known: Gazetteer) -> Found:
     free = list(parts[4])
     country = None
     if parts[0]:
-        country, spare = _stated_country(fold(cells[0] or ""), parts[0], known)
+        country, spare = _stated_country(cells[0] or "", parts[0], known)
         free += spare
     said = Found(country)
     if len(parts[1]) == 1:
@@ -55,9 +55,12 @@ def _read(cells: tuple[str | None, ...], known: Gazetteer) -> Found:
     return replace(said, municipality=from_parts.municipality, locality=named or from_parts.locality)
 
 
-def _stated_country(text: str, parts: list[str], known: Gazetteer) -> tuple[str | None, list[str]]:
+def _stated_country(written: str, parts: list[str], known: Gazetteer) -> tuple[str | None, list[str]]:
     """Read a country cell: the country, or parts of a place put there; two countries are no country."""
-    country = known.country(text) or known.country(" ".join(parts)) or known.near_country(text)
+    text = fold(written)
+    code = written.strip().lower()  # as it is: folding takes MA for María, SN for San
+    country = known.country(text) or (known.country(code) if len(code) == 2 else None)
+    country = country or known.country(" ".join(parts)) or known.near_country(text)
     if country is not None or len({c for p in parts if (c := known.country(p))}) > 1:
         return country, []
     return None, parts if read_parts(parts, Found(), known).country is not None else []
