@@ -1,0 +1,132 @@
+"""Which pairs are worth scoring: rarity, common keys combined, the best of each side, rules."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.families import adult, child, told
+from tests.retrieval.conftest import Keyed, Retrieve
+
+from reunify.errors import JobError
+from reunify.retrieval.pairs import COMBINED_WORTH
+
+MARIA = {"given": "maria elena", "paternal": "tzoc", "maternal": "xicay", "birth": "2011-03-24"}
+COMMON = {f"{side}{n}": "name" for side, n in product("ca", range(5))}
+"""Ten testimonies that share one key."""
+
+
+def test_a_pair_weighs_the_rarity_of_each_key_that_it_shares(keyed: Keyed) -> None:
+    found = keyed({"c1": "tzoc 2011", "a1": "tzoc 2011", "c2": "2011", "a2": "lopez"})
+    assert found["c1", "a1"] == round(1000 * math.log(4 / 2)) + round(1000 * math.log(4 / 3))
+    assert found == {("c1", "a1"): found["c1", "a1"], ("c2", "a1"): round(1000 * math.log(4 / 3))}
+
+
+def test_a_key_too_common_alone_finds_a_pair_together_with_another(keyed: Keyed) -> None:
+    many = COMMON | {"c1": "name year", "a1": "name year", "c2": "name year", "a3": "year", "a4": "year"}
+    assert keyed(many, cap=4) == {(c, "a1"): _worth(10, 3) for c in ("c1", "c2")}
+
+
+def test_what_is_still_too_common_by_two_is_combined_by_three(keyed: Keyed) -> None:
+    said = {0: "name year town", 1: "name year", 2: "name town", 3: "year town"}
+    keys = {f"{side}{n}": words for side, (n, words) in product("ca", said.items())}
+    assert keyed(keys, cap=2) == {("c0", "a0"): _worth(8, 2)}
+
+
+def test_keys_of_one_fact_are_never_combined(keyed: Keyed) -> None:
+    sound = {f"{side}{n}": "maria.sound" for side, n in product("ca", range(4))}
+    start = {f"{side}{n}": "maria.start" for side, n in product("ca", range(4, 8))}
+    both = {"c0": "maria.sound maria.start", "a0": "maria.sound maria.start"}
+    assert keyed(sound | start | both, cap=3) == {}
+    other = {"c0": "maria.sound year.start", "a0": "maria.sound year.start"}
+    assert set(keyed(sound | dict.fromkeys(start, "year.start") | other, cap=3)) == {("c0", "a0")}
+
+
+def test_a_common_key_with_nothing_to_combine_gives_no_pair(keyed: Keyed) -> None:
+    assert keyed(COMMON, cap=9) == {}
+    assert len(keyed(COMMON, cap=10)) == 25
+
+
+def test_each_child_and_each_adult_keeps_its_best(keyed: Keyed) -> None:
+    keys = {"c1": "x y", "a1": "x y", "a2": "x", "a3": "y", "c2": "y", "c3": "z", "a4": "z x"}
+    every = keyed(keys, per_child=9, per_adult=0)
+    assert {c for c, _ in keyed(keys, per_child=1, per_adult=0)} == {"c1", "c2", "c3"}
+    assert len(keyed(keys, per_child=1, per_adult=0)) == 3 < len(every)
+    best = keyed(keys, per_child=1, per_adult=1)
+    assert {a for _, a in best} == {"a1", "a2", "a3", "a4"}
+    assert set(best) <= set(every) and best["c1", "a1"] == every["c1", "a1"]
+
+
+def test_a_pair_knows_its_rank_on_both_sides(retrieve: Retrieve) -> None:
+    pairs = retrieve(
+        told(
+            child("orr:1", **MARIA, phones="502"),
+            child("orr:2", **MARIA),
+            adult("ice:1", given="rosa", relationship="mother", phones="502", claims=[MARIA]),
+        )
+    )
+    named = pairs.filter(pl.col("adult_testimony") == "ice:1/1").sort("adult_rank")
+    assert named.select("child_testimony", "adult_rank", "child_rank").rows() == [
+        ("orr:1/0", 1, 1),
+        ("orr:2/0", 2, 1),
+    ]
+
+
+def test_numbers_issued_together_find_each_other_among_others(retrieve: Retrieve) -> None:
+    others = [adult(f"ice:{n}", relationship="mother", alien_numbers=str(201000000 + n)) for n in range(200)]
+    mother = adult("ice:x", relationship="mother", alien_numbers="208592266")
+    pairs = retrieve(told(child(alien_numbers="208592268", mother_given="eva"), mother, *others))
+    assert pairs["adult_testimony"].to_list() == ["ice:x/0"]
+
+
+def test_an_analysts_rule_adds_its_pairs_unranked(retrieve: Retrieve) -> None:
+    people = told(
+        child("orr:1", language="kiche", mother_given="eva", father_given="juan"),
+        adult("ice:1", relationship="mother", country="GT"),
+        adult("ice:2", relationship="mother", country="HN"),
+    )
+    assert retrieve(people).is_empty()
+    added = retrieve(people, rules=["l.language = 'kiche' AND r.country = 'GT'"])
+    assert added.rows() == [("orr:1/0", "ice:1/0", 0, 0, 0)]
+
+
+def test_a_rule_adds_no_pair_twice(retrieve: Retrieve) -> None:
+    people = told(child(**MARIA), adult(relationship="mother", claims=[MARIA]))
+    plain, ruled = retrieve(people), retrieve(people, rules=["true", "l.side <> r.side"])
+    assert ruled.height == ruled.select("child_testimony", "adult_testimony").n_unique() == 2
+    assert set(plain.rows()) <= set(ruled.rows())
+
+
+@pytest.mark.parametrize(
+    "rule", ["l.sirname = r.surname", "l.sex = ", "no_such(l.sex)", "l.sex::INT = 1", "true) SELECT 1 --"]
+)
+def test_a_rule_that_is_not_sql_over_the_columns_is_an_error_of_the_job(
+    retrieve: Retrieve, rule: str
+) -> None:
+    people = told(child(**MARIA, sex="female"), adult(relationship="mother", claims=[MARIA]))
+    with pytest.raises(JobError, match=r"retrieval\.rules") as raised:
+        retrieve(people, rules=[rule])
+    assert raised.value.exit_code == 2 and "l.COLUMN" in raised.value.remedy
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(7)))
+def test_the_order_of_rows_changes_no_pair(retrieve: Retrieve, order: list[int]) -> None:
+    people = [child(f"orr:{n}", **MARIA) for n in range(3)]
+    people += [adult(f"ice:{n}", relationship="mother", claims=[MARIA]) for n in range(4)]
+    bounds = {"per_child": 2, "per_adult": 1, "cap": 5}
+    assert retrieve(told(*(people[n] for n in order)), **bounds).equals(retrieve(told(*people), **bounds))
+
+
+@pytest.mark.parametrize("people", [[], [child(**MARIA)], [adult(relationship="mother", claims=[MARIA])]])
+def test_one_side_alone_gives_no_pair(retrieve: Retrieve, people: list[dict[str, object]]) -> None:
+    assert retrieve(told(*people), rules=["true"]).is_empty()
+
+
+def _worth(testimonies: int, shared_by: int) -> int:
+    """Thousandths that a combined key weighs."""
+    return round(1000 * COMBINED_WORTH * math.log(testimonies / shared_by))
