@@ -72,7 +72,7 @@ def admin(wheel: Path) -> tuple[dict[str, Place], list[Place]]:
     for name, iso, code, _, _, aliases, level, *_ in rows:
         if level == "1" and code[:2] in (*WHOLE, *TOWNS, "US"):
             key = RENAMED.get(("", bare(fold(name))), bare(fold(name)))
-            variants = folded(aliases.split("|")) | ({fold(iso[3:])} if code[:2] in ("US", "BR") else set())
+            variants = folded(aliases.split("|")) | ({iso[3:].lower()} if code[:2] in ("US", "BR") else set())
             departments[code] = Place(code[:2], key, key, "department", variants=variants)
     municipalities = []
     for name, _, code, _, _, aliases, level, *_ in rows:

@@ -93,7 +93,7 @@ def test_words_for_nothing_known_are_null(cell: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["Nadia", "Nada", "Nose", "Vacio", "0", "X", "No", "Noé", "Unk Pérez", "F", "Sin"]
+    "cell", ["Nadia", "Nada", "Nose", "Vacio", "0", "X", "No", "Noé", "Unk Pérez", "F", "Sin", "sí", "Si"]
 )
 def test_what_may_be_a_value_is_not_blanked(cell: str | None) -> None:
     assert one(text.blank_missing, cell) == cell

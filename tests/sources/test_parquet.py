@@ -46,3 +46,9 @@ def test_whole_numbers_of_any_size_stay_exact(read: Read) -> None:
 def test_no_parquet_is_an_error(read: Read, content: bytes) -> None:
     with pytest.raises(SourceError, match=r"f\.parquet"):
         read(content, "f.parquet")
+
+
+def test_a_column_named_like_a_pattern(read: Read) -> None:
+    frame = pl.DataFrame({"^ID$": [1.0, 2.5], "ID": [8.0, 9.0], "Name": ["Ana", "Eva"], "Born": ["", ""]})
+    columns = {"id": "^ID$", "full_name": "Name", "birth": "Born"}
+    assert read(parquet(frame), "f.parquet", columns=columns).people["id"].to_list() == ["1", "2.5"]

@@ -113,3 +113,12 @@ def test_counts_add_up_for_any_table(rows: list[tuple[str | None, ...]], mode: s
     assert count["quarantined"] == parts.quarantine.height
     assert count["records"] == parts.people.height == parts.people["record"].n_unique()
     assert parts.quarantine["row"].is_unique().all()
+
+
+@pytest.mark.parametrize("mode", ["person", "claim"])
+def test_headers_that_polars_would_take_for_a_pattern(read: Read, mode: str) -> None:
+    columns = {"id": "^ID$", "full_name": "*", "phone": "^.*$"}
+    role = "adults" if mode == "claim" else "children"
+    intake = read("ID,^ID$,*,^.*$\n9,1,Ana,7\n9,2,Eva,8\n9,2,Eva,8\n", columns=columns, rows=mode, role=role)
+    assert intake.people.select("id", "full_name", "phone").rows() == [("1", "Ana", "7"), ("2", "Eva", "8")]
+    assert json.loads(intake.people["raw"][0]) == {"^ID$": "1", "*": "Ana", "^.*$": "7"}

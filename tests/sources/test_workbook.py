@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from reunify.errors import SourceError
-from reunify.sources import check_columns, workbook
+from reunify.sources import check_columns, read_sources, workbook
 
 from .conftest import Read, source
 
@@ -134,3 +134,24 @@ def test_a_child_out_of_time_is_an_error(read: Read, monkeypatch: pytest.MonkeyP
 
 def test_text_under_the_name_of_a_workbook(read: Read) -> None:
     assert read("ID\tName\tBorn\n1\tAna\t2010\n", "f.xls").people["full_name"].to_list() == ["Ana"]
+
+
+def test_a_workbook_checked_and_then_read_is_unpacked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, look = tmp_path / "f.xlsx", workbook.look_at
+    asked: list[Path] = []
+
+    def looked(at: Path, where: str) -> None:
+        asked.append(at)
+        look(at, where)
+
+    monkeypatch.setattr(workbook, "look_at", looked)
+    path.write_bytes(book([HEADER, [1, "Ana", ""]]))
+    check_columns(source("f.xlsx"), tmp_path)
+    check_columns(source("f.xlsx"), tmp_path)
+    assert read_sources((source("f.xlsx"),), tmp_path).people["full_name"].to_list() == ["Ana"]
+    assert len(asked) == 1
+    check_columns(source("f.xlsx"), tmp_path)
+    path.write_bytes(book([HEADER, [1, "Eva", ""], [2, "Luz", ""]]))
+    assert read_sources((source("f.xlsx"),), tmp_path).people["full_name"].to_list() == ["Eva", "Luz"]

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from reunify.config.models import SourceConfig
 from reunify.errors import JobError, SourceError
 from reunify.sources.encoding import SINGLE_BYTE
-from reunify.sources.table import ROW, RawTable, unique_headers, where_of
+from reunify.sources.table import ROW, RawTable, cells_of, unique_headers, where_of
 from reunify.sources.textual import text_series
 
 _BATCH = 50_000
@@ -100,7 +100,7 @@ def _read(
     result.close()
     frame = pl.concat(parts)
     if kept and not (source.query and re.search(r"\border\s+by\b", source.query, re.IGNORECASE)):
-        frame = frame.sort(list(kept))
+        frame = frame.sort(cells_of(*kept))
     named = tuple(h for h in headers if h)
     numbered = frame.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
     return RawTable(source.table or "query", named, numbered)

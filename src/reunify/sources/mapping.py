@@ -9,7 +9,7 @@ import polars as pl
 
 from reunify.config.models import ClaimedChildConfig, Column, ColumnsConfig, RelativeConfig, SourceConfig
 from reunify.errors import JobError
-from reunify.sources.table import tidy_header, where_of
+from reunify.sources.table import cells_of, tidy_header, where_of
 
 LISTS = frozenset({"sibling_ids", "alien_number", "phone", "other_ids", "family_unit"})
 """Fields that may hold several values: mapped columns are joined by "; ", all others by a space."""
@@ -95,7 +95,7 @@ def field_expressions(
     for name, column in _fields(part):
         headers = headers_of(column)
         glue = "; " if name in LISTS else " "
-        cells = [filled(pl.col(h)) for h in headers]
+        cells = [filled(cells_of(h)) for h in headers]
         one = cells[0] if len(cells) == 1 else filled(pl.concat_str(cells, separator=glue, ignore_nulls=True))
         result.append(one.alias(prefix + name))
     return result

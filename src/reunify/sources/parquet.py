@@ -9,7 +9,7 @@ import polars as pl
 
 from reunify.config.models import SourceConfig
 from reunify.errors import SourceError
-from reunify.sources.table import ROW, RawTable, unique_headers, where_of
+from reunify.sources.table import ROW, RawTable, cells_of, unique_headers, where_of
 from reunify.sources.textual import text_column
 
 MAX_ROWS = 50_000_000  # a few kilobytes of Parquet can hold billions of equal rows
@@ -29,14 +29,15 @@ def read_parquet(
         places = {h: names[i] for i, h in enumerate(headers) if h}
         kept = {h: places[h] for h in dict.fromkeys(wanted) if h in places}
         columns = list(dict.fromkeys(kept.values())) or names[:1]
-        rows = int(pl.scan_parquet(path).select(pl.len()).collect().item())
+        scan = pl.scan_parquet(path)
+        rows = int(scan.select(pl.len()).collect().item())
         if rows > MAX_ROWS:
             raise SourceError(
                 f"the Parquet file holds {rows:,} rows, more than {MAX_ROWS:,}",
                 where=where,
                 remedy="Take out what concerns no separated family.",
             )
-        frame = pl.read_parquet(path, columns=columns, n_rows=0 if head_only else None)
+        frame = scan.select(cells_of(*columns)).head(0 if head_only else rows).collect()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise SourceError(
             "the Parquet file cannot be read",

@@ -11,7 +11,7 @@ from reunify.config.models import ClaimedChildConfig, RelativeConfig, SourceConf
 from reunify.schema import CLAIMS, INTAKE, PEOPLE, QUARANTINE, RELATIVES, Table
 from reunify.sources.mapping import field_expressions, filled, wanted_headers
 from reunify.sources.repeats import one_adult, suffix_repeats
-from reunify.sources.table import COPIES, DUPLICATE, FIELD, ID, RECORD, ROW, RawTable
+from reunify.sources.table import COPIES, DUPLICATE, FIELD, ID, RECORD, ROW, RawTable, cells_of
 
 NO_ID = "no id"
 TOTALS = "a totals row, not a person"
@@ -70,19 +70,19 @@ def to_parts(table: RawTable, source: SourceConfig) -> Parts:
 def _marked(cells: pl.DataFrame, source: SourceConfig, headers: Sequence[str]) -> pl.DataFrame:
     """Return the rows, empty cells as nulls, with their id and the reason why a row is no person."""
     identity = field_expressions(source.columns)[0].str.strip_chars()
-    table = cells.select(ROW, *(filled(pl.col(h)).alias(h) for h in headers)).with_columns(
+    table = cells.select(ROW, *(filled(cells_of(h)).alias(h) for h in headers)).with_columns(
         identity.alias(ID),
-        pl.sum_horizontal(pl.col(h).is_not_null().cast(pl.Int64) for h in headers).alias("\x00filled"),
+        pl.sum_horizontal(cells_of(h).is_not_null().cast(pl.Int64) for h in headers).alias("\x00filled"),
     )
     number, full = pl.col(ID), pl.col("\x00filled") > 1
-    totals = pl.coalesce(number, *headers).str.contains(_TOTALS)
+    totals = pl.coalesce(number, *(cells_of(h) for h in headers)).str.contains(_TOTALS)
     below = pl.col(ROW) > pl.col(ROW).filter(full).max()
     spaced = number.str.contains(r"\s")
     note = below & spaced & ~spaced.filter(full).any() & (len(headers) > 2)
     reason = (
         pl.when(pl.col("\x00filled") == 0)
         .then(pl.lit(BLANK))
-        .when(pl.all_horizontal(pl.col(h).str.strip_chars() == h for h in headers))
+        .when(pl.all_horizontal(cells_of(h).str.strip_chars() == h for h in headers))
         .then(pl.lit(HEADER))
         .when(totals)
         .then(pl.lit(TOTALS))
@@ -97,7 +97,9 @@ def _marked(cells: pl.DataFrame, source: SourceConfig, headers: Sequence[str]) -
 def _distinct(marked: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:
     """Return usable rows, identical ones merged into the first, with ``copies``; in the file's order."""
     good = marked.filter(pl.col("\x00reason").is_null())
-    counted = good.group_by(ID, *headers).agg(pl.col(ROW).min(), pl.len().cast(pl.Int64).alias(COPIES))
+    counted = good.group_by(ID, cells_of(*headers)).agg(
+        pl.col(ROW).min(), pl.len().cast(pl.Int64).alias(COPIES)
+    )
     return counted.sort(ROW)
 
 
@@ -133,8 +135,8 @@ def _people(rows: pl.DataFrame, source: SourceConfig, headers: Sequence[str]) ->
 def _raw(headers: Sequence[str]) -> pl.Expr:
     """Return a JSON object of the filled cells by header, in the mapping's order."""
     members = [
-        pl.when(pl.col(h).is_not_null()).then(
-            pl.struct(pl.col(h)).struct.json_encode().str.slice(1).str.strip_suffix("}")
+        pl.when(cells_of(h).is_not_null()).then(
+            pl.struct(cells_of(h)).struct.json_encode().str.slice(1).str.strip_suffix("}")
         )
         for h in headers
     ]

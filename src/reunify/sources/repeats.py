@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from reunify.sources.mapping import LISTS
-from reunify.sources.table import COPIES, DUPLICATE, FIELD, ID, RECORD, ROW
+from reunify.sources.table import COPIES, DUPLICATE, FIELD, ID, RECORD, ROW, cells_of
 
 _NAMES = ("full_name", "given_names", "surnames", "paternal_surname", "maternal_surname")
 
@@ -64,13 +64,13 @@ def one_adult(rows: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:
         _differ(names).alias("spelt"),
         *[pl.col(c).drop_nulls().first() for c in single],
         *[pl.col(c).drop_nulls().unique(maintain_order=True).str.join("; ") for c in several],
-        *[pl.col(h).drop_nulls().unique(maintain_order=True).str.join("\n") for h in headers],
+        *[cells_of(h).drop_nulls().unique(maintain_order=True).str.join("\n") for h in headers],
     )
     others = FIELD + "other_names"
     parts = [pl.col(others)] if others in fields else []
     parts.append(pl.when("spelt").then(pl.col("spellings").list.join("; ")))
     return merged.with_columns(
-        *(pl.when(pl.col(c) != "").then(pl.col(c)).alias(c) for c in (*several, *headers)),
+        *(pl.when(cells_of(c) != "").then(cells_of(c)).alias(c) for c in (*several, *headers)),
         pl.concat_str(parts, separator="; ", ignore_nulls=True).replace("", None).alias(others),
     ).sort(ROW)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
+import polars.selectors as cs
 
 from reunify.config.models import SourceConfig
 from reunify.errors import SourceError
@@ -42,6 +43,11 @@ class RawTable:
 def where_of(source: SourceConfig, file: str | None = None) -> str:
     """Return how errors call a source: its name and its file's name, never a path or a URL."""
     return f"source {source.name}" + (f" ({file})" if file else "")
+
+
+def cells_of(*headers: str) -> pl.Expr:
+    """Return the columns called exactly so: ``pl.col`` takes ``^…$`` for a pattern and ``*`` for all."""
+    return cs.by_name(*headers)
 
 
 def tidy_header(text: str | None) -> str:

@@ -67,13 +67,14 @@ def text_column(column: pl.Series) -> pl.Series:
         return column.list.join("; ", ignore_nulls=True)
     if kind.is_nested():
         return text_series(name, column.to_list())
+    column = column.alias("value")
     values = column.unique(maintain_order=True)
-    texts = text_series(name, values.to_list())
+    texts = text_series("text", values.to_list())
     codes = column.to_frame().join(
-        pl.DataFrame([values, texts.alias("\x00text")]),
-        on=name,
+        pl.DataFrame([values, texts]),
+        on="value",
         how="left",
         nulls_equal=True,
         maintain_order="left",
     )
-    return codes.get_column("\x00text").alias(name)
+    return codes.get_column("text").alias(name)

@@ -22,6 +22,10 @@ from reunify.sources.workbook_guard import look_at
 MEMORY = 1_000_000_000  # bytes of address space
 SECONDS = 120
 
+_UNPACKED: dict[tuple[object, ...], pl.DataFrame] = {}
+"""Sheets read for their headers, each until it is read for its rows: a workbook is unpacked whole
+either way, and a job looks at its headers before it reads anything."""
+
 
 def read_workbook(
     path: Path, source: SourceConfig, wanted: Sequence[str], head_only: bool = False
@@ -33,9 +37,21 @@ def read_workbook(
     memory or time than the child may have, or lacks the sheet.
     """
     where = where_of(source, path.name)
+    state = path.stat()
+    key = (path.resolve(), state.st_ino, state.st_mtime_ns, state.st_size, source.sheet)
+    grid = _UNPACKED.pop(key, None)
+    if grid is None:
+        grid = _sheet(path, source, where)
+    if head_only:
+        _UNPACKED[key] = grid
+        grid = grid.head(max(HEADER_SEARCH_ROWS, source.header_row or 0))
+    return table_from_grid(grid, source, wanted, path.name)
+
+
+def _sheet(path: Path, source: SourceConfig, where: str) -> pl.DataFrame:
+    """Return the cells of the source's sheet as text, its first row being row 1."""
     look_at(path, where)
-    rows = max(HEADER_SEARCH_ROWS, source.header_row or 0) if head_only else None
-    answer, sheet = _ask(path, source.sheet, rows, where)
+    answer, sheet = _ask(path, source.sheet, where)
     if answer["error"] is not None:
         raise SourceError(
             "the workbook is damaged, or locked with a password", where=where, remedy="Ask for it again."
@@ -46,16 +62,14 @@ def read_workbook(
         raise SourceError(
             f"no sheet {source.sheet!r}{hint}", where=where, remedy="Name one of the file's sheets."
         )
-    grid = pl.read_ipc_stream(sheet)
-    return table_from_grid(_plain(grid), source, wanted, path.name)
+    return _plain(pl.read_ipc_stream(sheet))
 
 
-def _ask(path: Path, sheet: str | None, rows: int | None, where: str) -> tuple[Answer, bytes]:
+def _ask(path: Path, sheet: str | None, where: str) -> tuple[Answer, bytes]:
     """Return the child's answer and the sheet as Arrow IPC."""
     arguments: Arguments = {
         "workbook": str(path),
         "sheet": sheet,
-        "rows": rows,
         "memory": MEMORY,
         "seconds": SECONDS,
     }

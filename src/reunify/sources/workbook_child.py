@@ -19,7 +19,6 @@ class Arguments(TypedDict):
 
     workbook: str
     sheet: str | None
-    rows: int | None
     memory: int
     seconds: int
 
@@ -53,7 +52,7 @@ def read(arguments: Arguments) -> None:
         if name not in sheets:
             tell({"sheets": sheets, "written": False, "error": None})
             return
-        sheet = book.load_sheet(name, header_row=None, skip_rows=0, n_rows=arguments["rows"], dtypes="string")
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         batch = sheet.to_arrow() if sheet.width else pa.RecordBatch.from_pydict({})
     except fastexcel.FastExcelError as error:
         tell({"sheets": [], "written": False, "error": type(error).__name__})

@@ -81,3 +81,10 @@ def test_no_letter_is_lost_whatever_the_text(text: str) -> None:
 )
 def test_hostile_cells_are_read(text: str) -> None:
     assert len(read_cell(text).tokens) <= 10_000
+
+
+@pytest.mark.parametrize("text", ["de la " * 2000, "x" * 10_000, "de " * 5000 + "Cruz", "(" + "y" * 9000])
+def test_what_is_too_long_for_a_name_is_cut(text: str) -> None:
+    cell = read_cell(text)
+    assert max(map(len, (*cell.tokens, *cell.bare, *cell.aside, cell.married))) <= 60
+    assert len(read_cell("Ana " * 2500).tokens) == 60

@@ -148,3 +148,16 @@ def test_country_from_the_other_cells(cells: dict[str, str], country: str | None
 )
 def test_country_words(word: str, code: str | None) -> None:
     assert read(country=word)[0] == code
+
+
+def test_a_country_code_is_no_short_form_of_a_word() -> None:
+    assert read(country="MA")[0] == "MA"
+    assert read(country="SN")[0] == "SN"
+    assert read(place="María")[0] is None
+    assert read(country="San")[0] is None
+
+
+def test_a_story_in_a_cell_is_read_in_no_time_and_guessed_at_least() -> None:
+    story = "María " * 1700
+    assert read(place=story)[:3] == (None, None, None)
+    assert read(country="GT", municipality="Cobán " * 1700)[0] == "GT"
