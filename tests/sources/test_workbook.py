@@ -13,6 +13,7 @@ import xlsxwriter
 
 from reunify.errors import SourceError
 from reunify.sources import check_columns, read_sources, workbook
+from reunify.sources.workbook_guard import look_at
 
 from .conftest import Read, source
 
@@ -139,14 +140,14 @@ def test_text_under_the_name_of_a_workbook(read: Read) -> None:
 def test_a_workbook_checked_and_then_read_is_unpacked_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, look = tmp_path / "f.xlsx", workbook.look_at
+    path = tmp_path / "f.xlsx"
     asked: list[Path] = []
 
     def looked(at: Path, where: str) -> None:
         asked.append(at)
-        look(at, where)
+        look_at(at, where)
 
-    monkeypatch.setattr(workbook, "look_at", looked)
+    monkeypatch.setattr("reunify.sources.workbook.look_at", looked)
     path.write_bytes(book([HEADER, [1, "Ana", ""]]))
     check_columns(source("f.xlsx"), tmp_path)
     check_columns(source("f.xlsx"), tmp_path)
