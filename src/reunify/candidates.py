@@ -15,7 +15,12 @@ from reunify.testimony import OWN_NUMBER, shown_values
 from reunify.wording import explanations
 
 NOT_STATED = "not_stated"
-FAMILY_PARTS = {"claims": "another_child_than_named", "rivals": "others_claim_this_part"}
+FAMILY_PARTS = {
+    "claims": "another_child_than_named",
+    "persons": "another_row_says_more",
+    "siblings": "sibling_has_this_parent",
+    "rivals": "others_claim_this_part",
+}
 """What the family adds to a pair's weight, as parts of its evidence, and the level each is called by."""
 
 _NUMBERS = ("alien_number", "family_unit", "phone")

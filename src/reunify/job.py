@@ -151,8 +151,8 @@ def _family(run: Run) -> Tables:
         tables["testimonies"],
         tables["records"],
         tables["claimed"],
-        (config.family, config.linkage),
-        run.folder.scratch,
+        Model.from_frame(tables["model"]),
+        (config.family, config.linkage, run.folder.scratch),
     )
     shares = pl.DataFrame([asdict(s) | {"prior_bits": s.prior_bits} for s in families.shares])
     return {

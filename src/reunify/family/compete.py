@@ -100,37 +100,51 @@ def _estimate(rows: pl.DataFrame, persons: int, children: int, prior: tuple[floa
     return min(max(share, 1e-4), 0.9)
 
 
-def compete(named: pl.DataFrame, shares: tuple[Share, ...], config: FamilyConfig) -> pl.DataFrame:
-    """Keep each child's and adult's best testimony and let rivals compete; ordered by pair.
+def claim_children(named: pl.DataFrame, shares: tuple[Share, ...], config: FamilyConfig) -> pl.DataFrame:
+    """Let children compete for what an adult claims, and keep the best testimony of each pair of records.
 
-    Adds ``prior``, ``rivals``, ``match_weight`` (thousandths of a bit), ``match_probability`` and
-    ``other_testimonies``. ``rivals`` is what competition takes: the bits by which a pair's odds fall
-    because the adult's claimed child may be another child, and because others claim the same part of this
-    one. Which of an adult's testimonies speaks of a child is decided after the first, before the second:
-    a claim that clearly is of a sibling leaves room for the child that was not named.
+    Adds ``prior``, ``claim_rivals`` (thousandths of a bit that a pair loses because the adult's claimed
+    child may be another child) and ``other_testimonies``; ordered by child and adult record. Which of an
+    adult's testimonies speaks of a child is decided after that loss: a claim that clearly is of a sibling
+    leaves room for the child that was not named.
     """
     prior = {share.slot: round(share.prior_bits * 1000) for share in shares}
-    priced = named.with_columns(prior=pl.col("slot").replace_strict(prior, return_dtype=pl.Int64))
     alone = pl.col("prior") + pl.col("evidence")
-    priced = priced.with_columns(odds=_odds(alone))
-    claim = pl.when("names_child").then("adult_testimony")
-    priced = _pressed(priced.with_columns(claim=claim), ["claim"], "child_person", config.rivals)
+    priced = named.with_columns(
+        prior=pl.col("slot").replace_strict(prior, return_dtype=pl.Int64),
+        claim=pl.when("names_child").then("adult_testimony"),
+    ).with_columns(odds=_odds(alone))
+    pressed = _pressed(priced, ["claim"], "child_person", config.rivals)
     pair = ["child_record", "adult_record"]
-    best = (
-        priced.sort(
-            [*pair, "odds", "evidence", "adult_testimony"], descending=[False, False, True, True, False]
-        )
+    return (
+        pressed.with_columns(claim_rivals=_weight(pl.col("odds")).round().cast(pl.Int64) - _rounded(alone))
+        .sort([*pair, "odds", "evidence", "adult_testimony"], descending=[False, False, True, True, False])
         .with_columns(other_testimonies=(pl.len().over(pair) - 1).cast(pl.Int64))
         .unique(pair, keep="first", maintain_order=True)
-    )
-    best = _pressed(best, ["child_person", "slot"], "adult_person", config.rivals)
-    drop = (_weight(pl.col("odds")) - _weight(_odds(alone))).round().cast(pl.Int64)
-    return (
-        best.with_columns(rivals=drop)
-        .with_columns(match_weight=alone + pl.col("rivals"))
-        .with_columns(match_probability=probability(pl.col("match_weight")))
         .drop("odds", "claim")
     )
+
+
+def compete(best: pl.DataFrame, config: FamilyConfig) -> pl.DataFrame:
+    """Let different persons who claim one part of one child compete.
+
+    ``best`` holds ``believed``, thousandths of a bit. Adds ``rivals`` (all that competition takes),
+    ``match_weight`` and ``match_probability``.
+    """
+    priced = best.with_columns(odds=_odds(pl.col("believed")))
+    pressed = _pressed(priced, ["child_person", "slot"], "adult_person", config.rivals)
+    drop = _weight(pl.col("odds")).round().cast(pl.Int64) - _rounded(pl.col("believed"))
+    return (
+        pressed.with_columns(rivals=drop + pl.col("claim_rivals"))
+        .with_columns(match_weight=pl.col("believed") - pl.col("claim_rivals") + pl.col("rivals"))
+        .with_columns(match_probability=probability(pl.col("match_weight")))
+        .drop("odds", "claim_rivals", "believed")
+    )
+
+
+def _rounded(weight: pl.Expr) -> pl.Expr:
+    """Return what a weight becomes on its way to odds and back, so that no competition costs nothing."""
+    return _weight(_odds(weight)).round().cast(pl.Int64)
 
 
 def _odds(weight: pl.Expr) -> pl.Expr:

@@ -8,9 +8,12 @@ from pathlib import Path
 import polars as pl
 
 from reunify.config import FamilyConfig, LinkageConfig
-from reunify.family.compete import Share, compete, estimate_shares, slot_of
+from reunify.family.compete import Share, claim_children, compete, estimate_shares, probability, slot_of
 from reunify.family.flags import add_flags
 from reunify.family.persons import find_persons
+from reunify.family.pooling import pool
+from reunify.family.siblings import find_siblings, lift
+from reunify.linkage import Model
 
 UNCLAIMED = {"unsaid": -4000, "incomplete": -1500, "complete": -7000}
 """Thousandths of a bit for a child that an adult who names others does not name: where the adult's count
@@ -31,17 +34,19 @@ def judge_families(
     testimonies: pl.DataFrame,
     records: pl.DataFrame,
     claimed: pl.DataFrame,
-    configs: tuple[FamilyConfig, LinkageConfig],
-    spill: Path,
+    model: Model,
+    settings: tuple[FamilyConfig, LinkageConfig, Path],
 ) -> Families:
     """Return families of the scored pairs; ``judged`` is ordered by child and adult record.
+
+    ``settings`` are the family's and linkage's slices and a folder to spill into.
 
     ``judged`` holds ``child_record``, ``adult_record``, ``child_person``, ``adult_person``, ``slot``,
     ``relationship``, the best testimony of each side, ``other_testimonies`` (how many more of the adult's
     testimonies were scored with this child), weights in thousandths of a bit, ``match_probability``,
     ``flags`` and the level and rarity columns of scoring.
     """
-    family, linkage = configs
+    family, linkage, spill = settings
     persons = find_persons(records, claimed, family, spill, linkage.memory_limit)
     slots = testimonies.filter(pl.col("side") == "adult").select(
         "record", slot=slot_of(pl.col("relationship"))
@@ -50,7 +55,14 @@ def judge_families(
     children = testimonies.filter(pl.col("side") == "child").join(persons, on="record")["person"].n_unique()
     named = _with_records(scored, testimonies, persons)
     shares = estimate_shares(named, adults, children, linkage)
-    judged = compete(named, shares, family)
+    best = pool(claim_children(named, shares, family), persons, model)
+    believed = sum((pl.col(c) for c in ("prior", "evidence", "claim_rivals", "persons")), pl.lit(0))
+    best = best.with_columns(believed=believed).with_columns(
+        alone_probability=probability(pl.col("believed"))
+    )
+    best = lift(best, find_siblings(records, persons), {s.slot: s.prior_bits for s in shares})
+    best = best.with_columns(pl.col("believed") + pl.col("siblings")).drop("alone_probability")
+    judged = compete(best, family)
     judged = add_flags(judged, records, claimed, persons, family)
     return Families(judged.sort("child_record", "adult_record"), persons, shares)
 

@@ -1,0 +1,50 @@
+"""One person in two lists: what each of its rows leaves out, the other may say.
+
+Two rows that are one child, or one adult, speak of the same family. For each comparison the stronger
+finding stands for both: where one row's mother is misspelt or missing and the other's agrees, she agrees.
+A garbled value is no evidence against a pair whose other row has it whole.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from reunify.linkage import BY_NAME, Model
+
+WORTH = 0.5
+"""What the other rows' stronger findings are worth: the strongest of several is strong by chance too."""
+
+_PAIR = ["child_person", "adult_person", "slot"]
+
+
+def pool(best: pl.DataFrame, persons: pl.DataFrame, model: Model) -> pl.DataFrame:
+    """Add ``persons``: thousandths of a bit that a pair gains from the other rows of its two people.
+
+    ``best`` holds one row a child record and adult record, with their persons, ``slot`` and the
+    ``level_*`` and ``rarity_*`` columns of scoring.
+    """
+    doubled = persons.filter(pl.col("rows") > 1)["record"].implode()
+    several = best.filter(pl.col("child_record").is_in(doubled) | pl.col("adult_record").is_in(doubled))
+    named = [c.name for c in model.comparisons]
+    spoken = several.select(
+        "child_record", "adult_record", *_PAIR, **{name: _bits(model, name) for name in named}
+    )
+    strongest = spoken.select(
+        "child_record", "adult_record", *(pl.col(n).max().over(_PAIR) - pl.col(n).fill_null(0) for n in named)
+    )
+    gains = strongest.select(
+        "child_record", "adult_record", persons=(pl.sum_horizontal(named) * WORTH).round().cast(pl.Int64)
+    )
+    return best.join(
+        gains, on=["child_record", "adult_record"], how="left", maintain_order="left"
+    ).with_columns(pl.col("persons").fill_null(0))
+
+
+def _bits(model: Model, name: str) -> pl.Expr:
+    """Thousandths of a bit of one comparison, null where a side says nothing."""
+    declared, fitted = BY_NAME[name], model.comparison(name)
+    weights = {declared.levels[level.name]: round(level.weight * 1000) for level in fitted.levels}
+    level = pl.col(f"level_{name}").replace_strict(weights, default=None, return_dtype=pl.Int64)
+    if not declared.rarity:
+        return level
+    return level + pl.col(f"rarity_{name}").cast(pl.Int64).fill_null(0)
