@@ -1,0 +1,133 @@
+"""A finished run as explaining needs it: its tables when asked for, and what its job had asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from reunify.artifacts import check_run, read_table
+from reunify.candidates import FAMILY_PARTS, HIDDEN, Listed, list_candidates
+from reunify.config import CandidatesConfig, ThresholdsConfig
+from reunify.errors import ArgumentError
+from reunify.linkage import Model
+from reunify.wording import LANGUAGES, words
+
+Side = Literal["child", "adult"]
+
+NUMBERS = ("alien_number", "family_unit", "phone")
+"""Parts of the evidence that hold personal numbers."""
+
+_EVERY = 1_000_000
+_SHOWN_IDS = 10
+
+
+class Finished:
+    """A finished run: each table read once, when it is first asked for.
+
+    Raises :class:`~reunify.errors.RunFolderError` for a folder that is not a finished run.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = check_run(path)
+        self._tables: dict[str, pl.DataFrame] = {}
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return a stage's table; raises :class:`~reunify.errors.RunFolderError` where it is missing."""
+        if name not in self._tables:
+            self._tables[name] = read_table(self.path, name)
+        return self._tables[name]
+
+    @cached_property
+    def model(self) -> Model:
+        """The model that the run scored with."""
+        return Model.from_frame(self.table("model"))
+
+    @cached_property
+    def language(self) -> str:
+        """The language that the run wrote its explanations in; English where it wrote none."""
+        said = self.table("candidates")["explanation"].head(1).to_list()
+        asked = self.table("children")["ask_next"].drop_nulls().head(1).to_list()
+        for language in LANGUAGES:
+            openings = tuple(words("sides", language).values())
+            if any(text.startswith(openings) for text in said):
+                return language
+            if not said and any(text in words("parts", language).values() for text in asked):
+                return language
+        return LANGUAGES[0]
+
+    @cached_property
+    def personal_numbers(self) -> bool:
+        """Whether the job asked for alien numbers and phones: its evidence then holds one in the clear."""
+        numbers = self.table("evidence").filter(pl.col("part").is_in(NUMBERS))
+        values = pl.concat([numbers["child_value"], numbers["adult_value"]]).drop_nulls()
+        return bool((values != HIDDEN).any())
+
+    @cached_property
+    def least_listed(self) -> float:
+        """The least probability among all pairs that the run listed: its threshold, or a little above."""
+        listed = self.table("candidates")["match_probability"].sort()
+        return float(listed[0]) if listed.len() else 1.0
+
+    def find(self, text: str, side: Side) -> dict[str, Any]:
+        """Return the roster's row of a person called ``SOURCE:ID``, or by the bare id where it is unique.
+
+        Raises :class:`~reunify.errors.ArgumentError` where there is nobody of that id, or several.
+        """
+        roster = self.table("children" if side == "child" else "adults")
+        name, status = _name(side), pl.col("status")
+        # A row that could not be read may bear the id of one that could.
+        rows = roster.sort(status == "unreadable", name, "row", nulls_last=True)
+        found = rows.filter(name == text)
+        if found.is_empty():
+            found = rows.filter(pl.col(f"{side}_id") == text)
+        names = found.select(name=name)["name"].unique().sort().to_list()
+        if len(names) == 1:
+            return found.row(0, named=True)
+        if names:
+            shown = ", ".join(names[:_SHOWN_IDS]) + (" …" if len(names) > _SHOWN_IDS else "")
+            raise ArgumentError(
+                f"{len(names)} rows on the roster have that id",
+                where=str(self.path),
+                remedy=f"Write one of {shown}.",
+            )
+        raise ArgumentError(
+            f"no {side} of that id is on the roster",
+            where=str(self.path),
+            remedy=f"Ids are written as in the lists, SOURCE:ID; {roster.height:,} are on the roster.",
+        )
+
+    def testimonies(self, record: str) -> list[str]:
+        """Return the names of a record's testimonies; a record without consent has none."""
+        mine = self.table("testimonies").filter(pl.col("record") == record)
+        return mine["testimony"].sort().to_list()
+
+    def others_of(self, row: dict[str, Any], side: Side) -> list[str]:
+        """Return the other rows of one person, across lists, as ``SOURCE:ID``."""
+        roster = self.table("children" if side == "child" else "adults")
+        same = roster.filter(pl.col(f"{side}_person") == row[f"{side}_person"]).select(name=_name(side))
+        return [name for name in same["name"].unique().sort().to_list() if name != called(row, side)]
+
+    def told(self, judged: pl.DataFrame, language: str) -> Listed:
+        """Return judged pairs as if all were listed: ranked, with evidence and a sentence.
+
+        Takes the columns of the run's ``judged``; a part that the family did not weigh counts nothing.
+        """
+        unweighed = [part for part in FAMILY_PARTS if part not in judged.columns]
+        whole = judged.with_columns(pl.lit(0, pl.Int64).alias(part) for part in unweighed)
+        everything = (
+            ThresholdsConfig(listed=0.0),
+            CandidatesConfig(per_child=_EVERY, personal_numbers=self.personal_numbers),
+        )
+        return list_candidates(whole, self.table("testimonies"), self.model, everything, language)
+
+
+def called(row: dict[str, Any], side: Side) -> str:
+    """Return a roster or candidate row's ``SOURCE:ID``."""
+    return f"{row[f'{side}_source']}:{row[f'{side}_id']}"
+
+
+def _name(side: Side) -> pl.Expr:
+    return pl.col(f"{side}_source") + ":" + pl.col(f"{side}_id")

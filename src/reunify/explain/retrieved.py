@@ -1,0 +1,227 @@
+"""Why retrieval did not give a pair: its shared keys, its ranks, and what the pairs that it kept had.
+
+The run's own SQL (:mod:`reunify.retrieval`) is run over the keys of one testimony alone: of every key
+that it has, all testimonies that share it, so that counts, combinations, sums and ranks are the run's.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from reunify.config import RetrievalConfig
+from reunify.duck import connect, put, run, take
+from reunify.explain.folder import Finished, Side
+from reunify.explain.keys import masked
+from reunify.explain.missed import missed_facts
+from reunify.retrieval.pairs import COMBINED_WORTH, run_step
+
+CAPS = (RetrievalConfig().cap, 100, 200, 120, 250, 300, 400, 75, 50, 30, 500, 1000, 100_000)
+"""Caps tried until the sums of the run's own pairs come out: a run folder does not hold its job's cap."""
+
+_SIDES: tuple[Side, Side] = ("child", "adult")
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A pair's place for one side: ``rank`` among ``of`` that share a key (None: it shares none that count).
+
+    ``kept`` and ``least`` are the rank and the sum of shared weights of the last pair kept for that side.
+    """
+
+    rank: int | None
+    of: int
+    kept: int
+    least: float | None
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """What retrieval saw of a pair, of the two testimonies that share most.
+
+    ``keys``: every shared ``key``, how many testimonies share it (``shared_by``), its ``weight`` ln(N/n)
+    and whether it ``counts`` alone or is above the cap. ``combined``: combinations of common keys that are
+    rare enough. ``missed``: facts that share no key. ``shared_weight`` is the sum that ranks the pair,
+    ``combined_weight`` the part of it that combinations give.
+    ``exact`` says that the sums of the run's own pairs came out as the run had them.
+    """
+
+    testimonies: tuple[str, str]
+    cap: int
+    keys: pl.DataFrame
+    combined: pl.DataFrame
+    missed: pl.DataFrame
+    combined_weight: float
+    shared_weight: float
+    child: Rank
+    adult: Rank
+    exact: bool
+
+
+def explain_retrieval(finished: Finished, child: str, adult: str) -> Retrieval:
+    """Return what retrieval saw of a child's and an adult's record; both need to have testimonies."""
+    ours = (finished.testimonies(child), finished.testimonies(adult))
+    cap, exact = _cap(finished, ours[0][0])
+    with _retrieved(finished, ours[0][0], "child", cap) as connection:
+        ranked = _ranks(connection, "child")
+        both = (ours[0][0], _best(finished, ranked, ours))
+        keys, combined = _shared(connection, cap, both)
+        here = _rank(finished, ranked, "child", both)
+    total = sum([*keys.filter("counts")["weight"].to_list(), *combined["weight"].to_list()])
+    with _retrieved(finished, both[1], "adult", cap) as connection:
+        there = _rank(finished, _ranks(connection, "adult"), "adult", both)
+    return Retrieval(
+        testimonies=both,
+        cap=cap,
+        keys=_shown(finished, keys, "key"),
+        combined=_shown(finished, combined, "keys"),
+        missed=missed_facts(finished, both),
+        combined_weight=sum(combined["weight"].to_list()) / 1000,
+        shared_weight=total / 1000,
+        child=here,
+        adult=there,
+        exact=exact,
+    )
+
+
+@contextmanager
+def _retrieved(
+    finished: Finished, testimony: str, side: Side, cap: int
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection in which retrieval's steps have run for one testimony against all others."""
+    keys = finished.table("keys")
+    mine = keys.filter(pl.col("testimony") == testimony).select("key")
+    with tempfile.TemporaryDirectory(prefix="reunify-") as spill, connect(Path(spill)) as connection:
+        put(connection, "keys", keys.join(mine, on="key", how="semi"))
+        run_step(connection, "weigh", cap)
+        everybody = keys["testimony"].n_unique()
+        run(connection, f"CREATE OR REPLACE TABLE rows_total AS SELECT {everybody} AS testimonies")
+        run_step(connection, "combine", cap)
+        put(connection, "mine", pl.DataFrame({"testimony": [testimony]}))
+        run(
+            connection,
+            f"""DELETE FROM joinable WHERE side = '{side}' AND no NOT IN
+            (SELECT no FROM testimony_nos JOIN mine USING (testimony))""",
+        )
+        run_step(connection, "rank", cap)
+        yield connection
+
+
+def _ranks(connection: duckdb.DuckDBPyConnection, side: Side) -> pl.DataFrame:
+    return take(
+        connection,
+        f"""SELECT c.testimony AS child_testimony, a.testimony AS adult_testimony,
+                   shared_weight, {side}_rank AS rank
+        FROM ranked
+        JOIN testimony_nos c ON c.no = child_no
+        JOIN testimony_nos a ON a.no = adult_no
+        ORDER BY rank""",
+    )
+
+
+def _cap(finished: Finished, testimony: str) -> tuple[int, bool]:
+    """Return the cap with which the run's own pairs of a child have the sums that the run gave them."""
+    kept = finished.table("pairs").filter(
+        (pl.col("child_testimony") == testimony) & (pl.col("child_rank") > 0)
+    )
+    pair = ["child_testimony", "adult_testimony"]
+    for cap in CAPS if kept.height else ():
+        with _retrieved(finished, testimony, "child", cap) as connection:
+            again = kept.join(_ranks(connection, "child"), on=pair, suffix="_again")
+        if again.height == kept.height and again["shared_weight"].equals(again["shared_weight_again"]):
+            return cap, True
+    return CAPS[0], False
+
+
+def _best(finished: Finished, ranked: pl.DataFrame, ours: tuple[list[str], list[str]]) -> str:
+    """Return the adult's testimony that shares most with the child's, by counted keys, else by any."""
+    found = ranked.filter(pl.col("adult_testimony").is_in(ours[1]))
+    if found.height:
+        return str(found["adult_testimony"][0])
+    keys = finished.table("keys")
+    mine = keys.filter(pl.col("testimony") == ours[0][0]).select("key")
+    shared = keys.filter(pl.col("testimony").is_in(ours[1])).join(mine, on="key", how="semi")
+    counted = shared.group_by("testimony").len().sort("len", "testimony", descending=[True, False])
+    return str(counted["testimony"][0]) if counted.height else ours[1][0]
+
+
+def _shared(
+    connection: duckdb.DuckDBPyConnection, cap: int, both: tuple[str, str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the keys that two testimonies share, and the combinations of common ones, in thousandths."""
+    put(connection, "both_sides", pl.DataFrame({"testimony": list(both)}))
+    keys = take(
+        connection,
+        f"""SELECT k.key, k.shared_by, {_weight("k", 1.0)} AS weight, k.shared_by <= {cap} AS counts
+        FROM coded c JOIN key_counts k USING (key_no)
+        JOIN testimony_nos t ON t.no = c.no JOIN both_sides ON both_sides.testimony = t.testimony
+        GROUP BY k.key, k.shared_by HAVING count(DISTINCT c.side) = 2
+        ORDER BY k.shared_by, k.key""",
+    )
+    combined = take(
+        connection,
+        f"""SELECT list_filter([a.key, b.key, c.key], x -> x IS NOT NULL) AS keys, m.shared_by,
+                   {_weight("m", COMBINED_WORTH)} AS weight
+        FROM (SELECT t.no, t.side, first_key, second_key, NULL AS third_key, n.shared_by
+              FROM twos t JOIN two_counts n USING (first_key, second_key) WHERE n.shared_by <= {cap}
+              UNION ALL
+              SELECT t.no, t.side, first_key, second_key, third_key, n.shared_by
+              FROM threes t JOIN three_counts n USING (first_key, second_key, third_key)) m
+        JOIN testimony_nos t ON t.no = m.no JOIN both_sides ON both_sides.testimony = t.testimony
+        JOIN key_counts a ON a.key_no = m.first_key JOIN key_counts b ON b.key_no = m.second_key
+        LEFT JOIN key_counts c ON c.key_no = m.third_key
+        GROUP BY a.key, b.key, c.key, m.shared_by HAVING count(DISTINCT m.side) = 2
+        ORDER BY m.shared_by, keys""",
+    )
+    return keys, combined
+
+
+def _shown(finished: Finished, shared: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return shared keys with weights in whole units, and numbers hidden unless the job asked for them."""
+    key = pl.col(column)
+    hidden = masked(key) if column == "key" else key.list.eval(masked(pl.element()))
+    return shared.with_columns(
+        key if finished.personal_numbers else hidden.alias(column), weight=pl.col("weight") / 1000
+    )
+
+
+def _weight(table: str, worth: float) -> str:
+    """SQL of a key's weight in thousandths, as retrieval's step ``rank`` has it."""
+    rarity = f"ln((SELECT testimonies FROM rows_total) / {table}.shared_by)"
+    return f"CAST(round(1000 * {worth} * {rarity}) AS BIGINT)"
+
+
+def _rank(finished: Finished, ranked: pl.DataFrame, side: Side, both: tuple[str, str]) -> Rank:
+    """Return a pair's rank for one side, and the last pair that the run kept by that side's rank."""
+    here = ranked.filter((pl.col("child_testimony") == both[0]) & (pl.col("adult_testimony") == both[1]))
+    kept = _kept(finished, side)
+    mine = both[_SIDES.index(side)]
+    pairs = finished.table("pairs").filter(
+        (pl.col(f"{side}_testimony") == mine) & pl.col(f"{side}_rank").is_between(1, kept)
+    )
+    last = pairs.sort(f"{side}_rank").tail(1)
+    return Rank(
+        rank=int(here["rank"][0]) if here.height else None,
+        of=ranked.height,
+        kept=int(last[f"{side}_rank"][0]) if last.height else 0,
+        least=int(last["shared_weight"][0]) / 1000 if last.height else None,
+    )
+
+
+def _kept(finished: Finished, side: Side) -> int:
+    """Return how many pairs the run kept for each of one side: the first rank that is missing says so."""
+    name, rank = f"{side}_testimony", f"{side}_rank"
+    ranks = finished.table("pairs").filter(pl.col(rank) > 0).select(name, rank).sort(name, rank)
+    unbroken = (pl.col(rank) == pl.int_range(1, pl.len() + 1)).over(name)
+    places = ranks.with_columns(unbroken=unbroken)
+    broken = places.filter(~pl.col("unbroken")).select(name).unique()
+    whole = places.filter("unbroken").join(broken, on=name, how="semi" if broken.height else "left")
+    prefix = whole.group_by(name).agg(pl.col(rank).max())[rank]
+    least = prefix.min() if broken.height else prefix.max()
+    return int(str(least)) if least is not None else 0

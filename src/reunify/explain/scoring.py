@@ -1,0 +1,160 @@
+"""What a pair that the run did not keep weighs, by the run's own model and features."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from reunify.config import FamilyConfig
+from reunify.duck import connect, put, take
+from reunify.explain.folder import Finished
+from reunify.family.compete import probability, slot_of
+from reunify.family.flags import add_flags
+from reunify.family.judge import UNCLAIMED
+from reunify.linkage import BY_NAME, Model, build_features
+from reunify.linkage.macros import define_macros
+
+_CHECKED = 25
+"""Pairs of the child whose scores the run kept, scored again to prove that this scoring is the run's."""
+
+_PAIR = ["child_testimony", "adult_testimony"]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Pairs, best first, with the columns of ``judged``, before the rest of its family is weighed.
+
+    ``exact`` says that the run's own pairs of this child came out as the run scored them; they do not
+    where the job file had name aliases of its own, which no run folder holds.
+    """
+
+    judged: pl.DataFrame
+    exact: bool
+
+
+def score_pair(finished: Finished, child: str, adult: str) -> Scored:
+    """Score a child's and an adult's record, the best of their testimonies; both need to have some."""
+    ours = pl.DataFrame({"child_testimony": finished.testimonies(child)}).join(
+        pl.DataFrame({"adult_testimony": finished.testimonies(adult)}), how="cross"
+    )
+    return _scored(finished, ours, finished.table("scored").filter(_of(finished, child)).head(_CHECKED))
+
+
+def score_dropped(finished: Finished, child: str, best: int) -> pl.DataFrame:
+    """Score a child's pairs whose scores the run did not keep again; return the ``best``, as ``judged``."""
+    dropped = finished.table("pairs").filter(_of(finished, child)).select(_PAIR)
+    return _scored(finished, dropped, finished.table("scored").head(0)).judged.head(best)
+
+
+def _of(finished: Finished, child: str) -> pl.Expr:
+    return pl.col("child_testimony").is_in(finished.testimonies(child))
+
+
+def _scored(finished: Finished, pairs: pl.DataFrame, known: pl.DataFrame) -> Scored:
+    """Score ``pairs``, and ``known`` ones beside them as a proof."""
+    scored = score_testimonies(finished, pl.concat([pairs, known.select(_PAIR)]).unique(_PAIR))
+    again = known.select(*_PAIR, was="weight").join(scored, on=_PAIR)
+    judged = _flagged(finished, _as_judged(finished, scored.join(pairs, on=_PAIR, how="semi")))
+    same = again.height == known.height and bool((again["was"] == again["weight"]).all())
+    return Scored(judged, same and known.height > 0)
+
+
+def score_testimonies(finished: Finished, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return ``pairs`` of testimonies with their levels, rarity and weight, as scoring names and counts them.
+
+    Names are coded and weighed among all of the run's testimonies, as in the run; every pair is kept
+    however little it weighs.
+    """
+    with tempfile.TemporaryDirectory(prefix="reunify-") as spill, connect(Path(spill)) as connection:
+        features = build_features(connection, finished.table("testimonies"))
+        define_macros(connection)
+        for side in ("child", "adult"):
+            mine = features["testimony"].is_in(pairs[f"{side}_testimony"].implode())
+            put(connection, f"{side}_side", features.filter(mine).drop("side"))
+        put(connection, "wanted", pairs.select("child_testimony", "adult_testimony"))
+        return take(connection, _sql(finished.model, features.columns))
+
+
+def _sql(model: Model, features: list[str]) -> str:
+    """SQL of levels, rarity and weight; grades first, since rarity depends on the grade."""
+    columns = [c for c in features if c not in ("testimony", "side")]
+    both = ", ".join(f'l."{c}" AS "{c}_l", r."{c}" AS "{c}_r"' for c in columns)
+    grades = ", ".join(
+        f"CAST({BY_NAME[c.name].grade} AS TINYINT) AS level_{c.name}" for c in model.comparisons
+    )
+    kept, weights = [f"level_{c.name}" for c in model.comparisons], []
+    for comparison in model.comparisons:
+        declared, grade = BY_NAME[comparison.name], f"level_{comparison.name}"
+        bits = {declared.levels[x.name]: round(x.weight * 1000) for x in comparison.levels}
+        weights.append(_lookup(grade, bits))
+        if declared.rarity:
+            share = {declared.levels[name]: value for name, value in declared.rarity_share.items()}
+            rarity = f"{_lookup(grade, share)} * ({declared.rarity.format(grade=grade)})"
+            amount = f"CAST(round(coalesce({rarity}, 0)) AS INTEGER)"
+            kept.append(f"{amount} AS rarity_{comparison.name}")
+            weights.append(amount)
+    return f"""SELECT child_testimony, adult_testimony, {", ".join(kept)},
+        CAST({" + ".join(weights)} AS BIGINT) AS weight
+    FROM (SELECT *, {grades}
+          FROM (SELECT w.*, {both} FROM wanted w
+                JOIN child_side l ON l.testimony = w.child_testimony
+                JOIN adult_side r ON r.testimony = w.adult_testimony))
+    ORDER BY child_testimony, adult_testimony"""
+
+
+def _lookup(grade: str, values: dict[int, int] | dict[int, float]) -> str:
+    cases = " ".join(f"WHEN {key} THEN {value}" for key, value in values.items())
+    return f"(CASE {grade} {cases} ELSE 0 END)" if cases else "0"
+
+
+def _as_judged(finished: Finished, scored: pl.DataFrame) -> pl.DataFrame:
+    """Return each pair's best testimonies with prior, claims and persons; nobody else is weighed."""
+    persons = finished.table("persons").select("record", "person")
+    owned = finished.table("testimonies").join(persons, on="record")
+    complete = pl.col("claims_complete")
+    cost = pl.when(complete).then(UNCLAIMED["complete"]).when(~complete).then(UNCLAIMED["incomplete"])
+    adults = owned.select(
+        "relationship",
+        "relationship_inferred",
+        "names_child",
+        adult_source="source",
+        adult_testimony="testimony",
+        adult_record="record",
+        adult_person="person",
+        slot=slot_of(pl.col("relationship")),
+        claims=pl.when("unclaimed").then(cost.otherwise(UNCLAIMED["unsaid"])).otherwise(0).cast(pl.Int64),
+    )
+    children = owned.select(
+        child_source="source", child_testimony="testimony", child_record="record", child_person="person"
+    )
+    prior = {slot: round(bits * 1000) for slot, bits in finished.table("shares")["slot", "prior_bits"].rows()}
+    return (
+        scored.join(children, on="child_testimony")
+        .join(adults, on="adult_testimony")
+        .with_columns(
+            evidence=pl.col("weight") + pl.col("claims"),
+            prior=pl.col("slot").replace_strict(prior, return_dtype=pl.Int64),
+            other_testimonies=(pl.len().over("child_record", "adult_record") - 1).cast(pl.Int64),
+        )
+        .with_columns(match_weight=pl.col("prior") + pl.col("evidence"))
+        .with_columns(match_probability=probability(pl.col("match_weight")))
+        .sort("match_weight", *_PAIR, descending=[True, False, False])
+        .unique(["child_record", "adult_record"], keep="first", maintain_order=True)
+    )
+
+
+def _flagged(finished: Finished, judged: pl.DataFrame) -> pl.DataFrame:
+    """Return pairs with their flags, found beside the other pairs of the same children."""
+    children = judged["child_person"].unique().implode()
+    others = finished.table("judged").filter(pl.col("child_person").is_in(children))
+    flagged = add_flags(
+        pl.concat([judged, others.drop("flags")], how="diagonal_relaxed"),
+        finished.table("records"),
+        finished.table("claimed"),
+        finished.table("persons").select("record", "person"),
+        FamilyConfig(),
+    )
+    return judged.join(flagged.select(*_PAIR, "flags"), on=_PAIR, how="left", maintain_order="left")

@@ -1,0 +1,28 @@
+"""The words of explaining, beside those that every report shares (:mod:`reunify.wording`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from ruamel.yaml import YAML
+
+from reunify.errors import ArgumentError
+from reunify.wording import LANGUAGES
+
+
+@cache
+def said(kind: str, language: str) -> Mapping[str, str]:
+    """Return all words of one ``kind`` (a section of ``en.yaml``) by key.
+
+    Raises :class:`~reunify.errors.ArgumentError` for a language without words.
+    """
+    if language not in LANGUAGES:
+        raise ArgumentError(
+            f"no words in language {language!r}", remedy=f"Use one of {', '.join(LANGUAGES)}."
+        )
+    text = files("reunify.explain").joinpath(f"{language}.yaml").read_text(encoding="utf-8")
+    sections: dict[str, dict[str, str]] = YAML(typ="safe", pure=True).load(text)
+    return MappingProxyType(sections[kind])
