@@ -27,7 +27,7 @@ from reunify.linkage import Model, build_features, prior_model, score_pairs, tra
 from reunify.log import Progress, Silent, get_log
 from reunify.normalize.records import normalize_records
 from reunify.outputs import RunFacts, write_outputs
-from reunify.retrieval import build_keys, retrieve_pairs
+from reunify.retrieval import build_keys, check_rules, retrieve_pairs
 from reunify.roster import adults_roster, children_roster, withheld
 from reunify.schema import SHARES
 from reunify.sources import check_columns, fingerprints, read_sources
@@ -73,12 +73,11 @@ def run_job(
 ) -> RunFacts:
     """Run ``job`` into the folder ``out`` and return what it found.
 
-    Raises :class:`~reunify.errors.JobError` for a column that a file lacks,
-    :class:`~reunify.errors.SourceError` for a file that cannot be read and
+    Raises :class:`~reunify.errors.JobError` for a column that a file lacks, a comparison that does not
+    exist or a rule that is no SQL, :class:`~reunify.errors.SourceError` for a file that cannot be read and
     :class:`~reunify.errors.RunFolderError` for a folder that is there already.
     """
-    for source in job.config.sources:
-        check_columns(source, job.base)
+    check_job(job)
     inputs = fingerprints(job.config.sources, job.base)
     with open_run(out, identity(job, inputs), resume=resume, force=force) as folder:
         run = Run(job, folder, progress or Silent())
@@ -99,6 +98,14 @@ def run_job(
         )
         write_outputs(folder, facts)
         return facts
+
+
+def check_job(job: LoadedJob) -> None:
+    """Check what a job says against its files, the comparisons and the columns, before anything is read."""
+    prior_model(job.config.linkage)
+    check_rules(job.config.retrieval.rules)
+    for source in job.config.sources:
+        check_columns(source, job.base)
 
 
 def _sources(run: Run) -> Tables:

@@ -25,10 +25,12 @@ def check(job: JobFile, as_json: AsJson = False) -> None:
     """Read the job and its files without matching: what is there, what is mapped, what will be missing."""
     loaded = load_job(job)
     from reunify.linkage import prior_model
+    from reunify.retrieval import check_rules
     from reunify.sources import read_sources
 
     headers = _headers(loaded)
     prior_model(loaded.config.linkage)
+    check_rules(loaded.config.retrieval.rules)
     read = read_sources(loaded.config.sources, loaded.base).intake.to_dicts()
     missing = gaps(loaded.config)
     if as_json:

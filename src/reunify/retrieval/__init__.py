@@ -2,5 +2,6 @@
 
 from reunify.retrieval.keys import build_keys
 from reunify.retrieval.pairs import retrieve_pairs
+from reunify.retrieval.rules import check_rules
 
-__all__ = ["build_keys", "retrieve_pairs"]
+__all__ = ["build_keys", "check_rules", "retrieve_pairs"]
