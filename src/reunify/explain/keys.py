@@ -8,6 +8,7 @@ import polars as pl
 
 from reunify.candidates import HIDDEN
 from reunify.explain.words import said
+from reunify.wording import word
 
 _KEY = re.compile(r"^([a-z]+\d?)([:<>])(.*)$", re.DOTALL)
 
@@ -31,6 +32,10 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """What both records may speak of: the tags of its keys, and the parts of the evidence with its values."""
 
 
+SILENCE = "q"
+"""Tag of the key that a child who names no mother shares with a mother who names no child."""
+
+
 def key_words(key: str, language: str) -> str:
     """Return a key in words; a key of a kind without words is shown as it stands."""
     found = _KEY.match(key)
@@ -38,6 +43,8 @@ def key_words(key: str, language: str) -> str:
     if found is None or found[1] not in kinds:
         return key
     tag, mark, value = found.groups()
+    if tag == SILENCE:
+        value = word("relationships", value, language)
     return f"{kinds[tag]} {said('marks', language)[mark].format(value=value)}"
 
 

@@ -15,7 +15,8 @@ MISSED: dict[str, pl.DataType] = {
     "child_value": pl.String(),
     "adult_value": pl.String(),
 }
-"""``how``: ``only the child`` or ``only the adult`` says something, they ``differ``, or ``neither`` does."""
+"""``how``: ``only the child`` or ``only the adult`` says something, they ``differ``,
+one is ``too vague`` to give a key, or ``neither`` says anything."""
 
 
 def missed_facts(finished: Finished, both: tuple[str, str]) -> pl.DataFrame:
@@ -27,15 +28,19 @@ def missed_facts(finished: Finished, both: tuple[str, str]) -> pl.DataFrame:
         child, adult = (set(mine.filter(pl.col("testimony") == t)["key"]) for t in both)
         if child & adult:
             continue
-        how = "differ" if child and adult else _who(bool(child), bool(adult))
-        rows.append((fact, how, *(_value(finished, testimony, parts) for testimony in both)))
+        values = tuple(_value(finished, testimony, parts) for testimony in both)
+        rows.append((fact, _how((bool(child), bool(adult)), values), *values))
     return pl.DataFrame(rows, schema=MISSED, orient="row")
 
 
-def _who(child: bool, adult: bool) -> str:
-    if child:
-        return "only the child"
-    return "only the adult" if adult else "neither"
+def _how(keyed: tuple[bool, bool], values: tuple[str | None, ...]) -> str:
+    """Return which side says something; what is said without a key (a month, an initial) is too vague."""
+    child, adult = (key or value is not None for key, value in zip(keyed, values, strict=True))
+    if child and adult:
+        return "differ" if all(keyed) else "too vague"
+    if child or adult:
+        return "only the child" if child else "only the adult"
+    return "neither"
 
 
 def _value(finished: Finished, testimony: str, parts: tuple[str, ...]) -> str | None:

@@ -25,6 +25,9 @@ from reunify.retrieval.pairs import COMBINED_WORTH, run_step
 CAPS = (RetrievalConfig().cap, 100, 200, 120, 250, 300, 400, 75, 50, 30, 500, 1000, 100_000)
 """Caps tried until the sums of the run's own pairs come out: a run folder does not hold its job's cap."""
 
+_SPREAD = 3
+"""Children across the run whose pairs have to come out as well."""
+
 _SIDES: tuple[Side, Side] = ("child", "adult")
 
 
@@ -67,7 +70,7 @@ class Retrieval:
 def explain_retrieval(finished: Finished, child: str, adult: str) -> Retrieval:
     """Return what retrieval saw of a child's and an adult's record; both need to have testimonies."""
     ours = (finished.testimonies(child), finished.testimonies(adult))
-    cap, exact = _cap(finished, ours[0][0])
+    cap, exact = _cap(finished, ours)
     with _retrieved(finished, ours[0][0], "child", cap) as connection:
         ranked = _ranks(connection, "child")
         both = (ours[0][0], _best(finished, ranked, ours))
@@ -125,18 +128,32 @@ def _ranks(connection: duckdb.DuckDBPyConnection, side: Side) -> pl.DataFrame:
     )
 
 
-def _cap(finished: Finished, testimony: str) -> tuple[int, bool]:
-    """Return the cap with which the run's own pairs of a child have the sums that the run gave them."""
-    kept = finished.table("pairs").filter(
-        (pl.col("child_testimony") == testimony) & (pl.col("child_rank") > 0)
-    )
-    pair = ["child_testimony", "adult_testimony"]
-    for cap in CAPS if kept.height else ():
-        with _retrieved(finished, testimony, "child", cap) as connection:
-            again = kept.join(_ranks(connection, "child"), on=pair, suffix="_again")
-        if again.height == kept.height and again["shared_weight"].equals(again["shared_weight_again"]):
+def _cap(finished: Finished, ours: tuple[list[str], list[str]]) -> tuple[int, bool]:
+    """Return the cap with which the run's own pairs have the sums and ranks that the run gave them.
+
+    Looked at are the pairs of a child and an adult, and of a few more children across the run.
+    """
+    some = finished.table("pairs")["child_testimony"].unique().sort()
+    spread = some.gather_every(max(some.len() // _SPREAD, 1)).head(_SPREAD).to_list()
+    looked: list[tuple[Side, str]] = [("child", t) for t in (*ours[0], *spread)]
+    looked += [("adult", t) for t in ours[1]]
+    for cap in CAPS:
+        if all(_same(finished, side, testimony, cap) for side, testimony in looked):
             return cap, True
     return CAPS[0], False
+
+
+def _same(finished: Finished, side: Side, testimony: str, cap: int) -> bool:
+    """Say whether the pairs that the run kept of a testimony come out as the run had them."""
+    rank = f"{side}_rank"
+    kept = finished.table("pairs").filter((pl.col(f"{side}_testimony") == testimony) & (pl.col(rank) > 0))
+    if kept.is_empty():
+        return True
+    with _retrieved(finished, testimony, side, cap) as connection:
+        again = _ranks(connection, side)
+    both = kept.join(again, on=["child_testimony", "adult_testimony"], suffix="_again")
+    sums = both["shared_weight"].equals(both["shared_weight_again"])
+    return both.height == kept.height and sums and both[rank].equals(both["rank"])
 
 
 def _best(finished: Finished, ranked: pl.DataFrame, ours: tuple[list[str], list[str]]) -> str:

@@ -1,0 +1,75 @@
+"""Sums and ranks found for one pair are those with which the run kept its pairs."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from reunify.candidates import HIDDEN
+from reunify.explain import Finished
+from reunify.explain.keys import FACTS, SILENCE, key_words, masked, tag_of
+from reunify.explain.retrieved import Retrieval, explain_retrieval
+from reunify.explain.words import said
+
+
+def lost(finished: Finished) -> tuple[str, str]:
+    """Return a child and an adult that retrieval did not give."""
+    child = finished.table("pairs").sort("child_testimony")["child_testimony"][0]
+    given = finished.table("pairs").filter(child_testimony=child)["adult_testimony"].implode()
+    adults = finished.table("testimonies").filter(pl.col("side") == "adult")
+    there = adults.filter(pl.col("testimony").is_in(given))["record"].implode()
+    return child.rsplit("/", 1)[0], adults.filter(~pl.col("record").is_in(there))["record"].sort()[0]
+
+
+def agrees(found: Retrieval, row: dict[str, object]) -> bool:
+    ranks = (found.child.rank, found.adult.rank) == (row["child_rank"], row["adult_rank"])
+    return ranks and round(found.shared_weight * 1000) == row["shared_weight"]
+
+
+def test_pairs_that_the_run_kept_have_the_sums_and_ranks_of_the_run(finished: Finished) -> None:
+    alone = finished.table("testimonies").filter(pl.len().over("record") == 1)["testimony"].implode()
+    pairs = finished.table("pairs").filter(pl.col("adult_testimony").is_in(alone))
+    for row in pairs.sort("child_testimony", "adult_testimony").gather_every(80).iter_rows(named=True):
+        child, adult = (row[f"{s}_testimony"].rsplit("/", 1)[0] for s in ("child", "adult"))
+        found = explain_retrieval(finished, child, adult)
+        assert found.exact
+        assert agrees(found, row)
+
+
+def test_the_cap_and_the_pairs_kept_are_found_from_the_run_alone(finished: Finished) -> None:
+    found = explain_retrieval(finished, *lost(finished))
+    assert (found.cap, found.exact, found.child.kept) == (100, True, 4)
+
+
+def test_a_lost_pair_shares_less_than_the_last_that_was_kept(finished: Finished) -> None:
+    found = explain_retrieval(finished, *lost(finished))
+    for side in (found.child, found.adult):
+        assert side.rank is None or side.rank > side.kept
+        assert side.least is not None
+        assert found.shared_weight <= side.least
+    assert found.combined["shared_by"].max() is None or (found.combined["shared_by"] <= found.cap).all()
+    assert found.keys["counts"].equals(found.keys["shared_by"] <= found.cap)
+
+
+def test_facts_missed_are_those_without_a_shared_key(finished: Finished) -> None:
+    found = explain_retrieval(finished, *lost(finished))
+    shared = found.keys.with_columns(tag=tag_of())["tag"].to_list()
+    met = {fact for fact, (tags, _) in FACTS.items() if set(tags) & set(shared)}
+    assert set(found.missed["fact"]) == set(FACTS) - met
+    silent = found.missed.filter(how="only the child")["adult_value"]
+    assert silent.null_count() == silent.len()
+
+
+def test_every_kind_of_key_that_a_run_makes_has_words_and_a_fact(finished: Finished) -> None:
+    tags = set(finished.table("keys").select(tag=tag_of())["tag"].unique())
+    assert tags <= set(said("keys", "en"))
+    assert tags - {SILENCE} <= {tag for known, _ in FACTS.values() for tag in known}
+
+
+def test_a_key_is_told_in_words_and_numbers_are_hidden() -> None:
+    keys = pl.DataFrame({"key": ["ph:50212345678", "n2:2510", "fu:abc", "s<lope", "sp:2018-06-01:yuma"]})
+    hidden = keys.select(masked(pl.col("key")))["key"].to_list()
+    assert hidden[:3] == [f"ph:{HIDDEN}", f"n2:{HIDDEN}", f"fu:{HIDDEN}"]
+    assert key_words("s<lope", "en") == "surname beginning lope-"
+    assert key_words(hidden[4], "es") == "día y lugar de la separación 2018-06-01:yuma"
+    assert key_words("q:mother", "es") == "callan uno del otro: madre"
+    assert key_words("zz:new", "en") == "zz:new"

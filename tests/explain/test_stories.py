@@ -1,0 +1,119 @@
+"""Who is found, what is told of them, and in which language."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import polars as pl
+import pytest
+
+from reunify.errors import ArgumentError
+from reunify.explain import Finished, explain_child, explain_pair
+from reunify.explain.folder import called
+from reunify.explain.words import said
+from reunify.wording import LANGUAGES, explanations
+
+
+def pair_at(finished: Finished, rank: int) -> tuple[str, str]:
+    row = finished.table("candidates").filter(rank=rank).row(0, named=True)
+    return called(row, "child"), called(row, "adult")
+
+
+def test_the_runs_language_is_known_from_its_own_sentences(finished: Finished) -> None:
+    assert finished.language == "es"
+    assert not finished.personal_numbers
+
+
+def test_an_id_of_two_lists_asks_for_the_list(finished: Finished) -> None:
+    children = finished.table("children")
+    twice = children.filter(pl.len().over("child_id") > 1)["child_id"][0]
+    with pytest.raises(ArgumentError, match=f"orr:{twice}, shelter:{twice}"):
+        finished.find(twice, "child")
+    assert called(finished.find(f"shelter:{twice}", "child"), "child") == f"shelter:{twice}"
+    with pytest.raises(ArgumentError, match="on the roster"):
+        finished.find("nobody", "adult")
+
+
+def test_a_listed_pair_has_the_runs_evidence_and_sentence(finished: Finished) -> None:
+    names = pair_at(finished, 1)
+    story = explain_pair(finished, *names, "es")
+    assert story.outcome == "listed"
+    assert story.evidence["weight"].sum() == pytest.approx(story.pair["match_weight"])
+    listed = finished.table("candidates").filter(pair_id=story.pair["pair_id"])
+    assert story.pair["explanation"] == listed["explanation"][0]
+
+
+def test_the_candidate_ahead_is_told_with_what_it_has_more(finished: Finished) -> None:
+    story = explain_pair(finished, *pair_at(finished, 2), "en")
+    assert story.other is not None
+    assert (story.other.ahead, story.other.rank) == (True, 1)
+    assert story.other.match_weight >= story.pair["match_weight"]
+    assert (story.other.pieces["bits"] > 0).all()
+    best = explain_pair(finished, *pair_at(finished, 1), "en").other
+    assert best is None or not best.ahead
+
+
+def test_a_scored_pair_that_is_not_listed_has_its_weights(finished: Finished) -> None:
+    judged, listed = finished.table("judged"), finished.table("candidates")
+    least = listed["match_probability"].sort()[0]
+    row = judged.filter(pl.col("match_probability") < least).row(0, named=True)
+    story = explain_pair(finished, row["child_record"], row["adult_record"], "en")
+    assert (story.outcome, story.pair["band"]) == ("below the threshold", None)
+    assert story.pair["match_weight"] == row["match_weight"] / 1000
+    assert story.evidence["weight"].sum() == pytest.approx(story.pair["match_weight"])
+
+
+def test_a_child_without_consent_or_a_readable_row_is_told_so_and_not_compared(finished: Finished) -> None:
+    adult = pair_at(finished, 1)[1]
+    for status in ("withheld", "unreadable"):
+        child = called(finished.table("children").filter(status=status).row(0, named=True), "child")
+        assert explain_child(finished, child, "en").reason == status
+        story = explain_pair(finished, child, adult, "en")
+        assert (story.outcome, story.who) == (status, ("child",))
+        assert story.evidence.is_empty()
+        assert story.records is None
+
+
+def test_a_child_without_candidate_has_its_reason_and_the_nearest(finished: Finished) -> None:
+    none = finished.table("children").filter(status="no candidate")
+    seen = set()
+    for row in none.head(5).iter_rows(named=True):
+        story = explain_child(finished, called(row, "child"), "en")
+        assert story.reason is not None
+        assert story.candidates.is_empty()
+        assert (story.nearest.height > 0) == (story.looked_at > 0)
+        assert story.nearest["match_weight"].is_sorted(descending=True)
+        seen.add(story.reason)
+    assert "scored too low" in seen
+
+
+def test_another_language_says_the_same_of_the_same_candidates(finished: Finished) -> None:
+    child = pair_at(finished, 1)[0]
+    spanish, english = (explain_child(finished, child, language) for language in ("es", "en"))
+    same = [c for c in english.candidates.columns if c != "explanation"]
+    assert spanish.candidates.select(same).equals(english.candidates.select(same))
+    evidence = finished.table("evidence").filter(pair_id=english.candidates["pair_id"][0])
+    assert english.candidates["explanation"][0] == explanations(evidence, "en")["explanation"][0]
+
+
+def test_no_personal_number_is_in_what_is_told(finished: Finished) -> None:
+    records = finished.table("records")
+    numbers = records.select(pl.concat_list("alien_numbers", "phones", "family_units").explode())
+    for rank in (1, 2):
+        story = explain_pair(finished, *pair_at(finished, rank), "en")
+        assert story.records is not None
+        told = (
+            repr(dataclasses.astuple(story)) + repr(story.evidence.rows()) + repr(story.records.lines.rows())
+        )
+        assert not [n for n in numbers.to_series().drop_nulls().unique() if n in told]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["outcomes", "would", "children", "headings", "candidates", "why", "how", "ahead", "keys", "marks"],
+)
+def test_both_languages_have_the_same_words(kind: str) -> None:
+    first, second = (said(kind, language) for language in LANGUAGES)
+    assert first.keys() == second.keys()
+    assert all(first.values())
+    assert all(second.values())
