@@ -30,11 +30,13 @@ def score_pairs(
     with connect(spill, memory_limit=config.memory_limit, threads=config.threads) as connection:
         chosen = settings(model, prior=0.5, retain=True, extra=infos)
         load_sides(connection, features)
-        splink = linker(connection, chosen)
+        splink = linker(connection, chosen, lambda predictions: _select(model, predictions))
         put(connection, "blocked", _blocked(PAIRS.check(pairs, "linkage")))
         splink.table_management.register_blocked_pairs_for_predict(splink._db_api.register("blocked"))
         found = splink.inference.predict(threshold_match_weight=KEEP_ABOVE, warning_mode="never")
-        return take(connection, _select(model, found.physical_name))
+        return take(
+            connection, f"SELECT * FROM {found.physical_name} ORDER BY child_testimony, adult_testimony"
+        )
 
 
 def _blocked(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +74,7 @@ def _select(model: Model, table: str) -> str:
     return (
         "SELECT testimony_l AS child_testimony, testimony_r AS adult_testimony,"
         f" CAST({' + '.join(weights)} AS BIGINT) AS weight, {', '.join(columns)}"
-        f" FROM {table} ORDER BY child_testimony, adult_testimony"
+        f" FROM {table}"
     )
 
 

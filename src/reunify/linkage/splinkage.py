@@ -7,6 +7,7 @@ Splink puts datasets left and right by the alphabetical order of their display n
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
@@ -64,10 +65,35 @@ def load_sides(connection: duckdb.DuckDBPyConnection, features: pl.DataFrame) ->
     put(connection, "parent_side", features.filter(pl.col("side") == "adult").drop("side"))
 
 
-def linker(connection: duckdb.DuckDBPyConnection, chosen: SettingsCreator) -> Linker:
-    """Return Splink's linker over the loaded sides, quiet about itself."""
+class _Reading(DuckDBAPI):
+    """Splink's database, keeping of the predictions only what is read from them.
+
+    Splink keeps every column that a comparison used, on both sides: near two hundred, lists among them,
+    and a third of the time that predicting takes.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, read: Callable[[str], str]) -> None:
+        super().__init__(connection)
+        self._read = read
+
+    def _setup_for_execute_sql(self, sql: str, physical_name: str) -> str:
+        kept = self._read(f"({sql})") if physical_name.startswith("__splink__df_predict_") else sql
+        created: str = super()._setup_for_execute_sql(kept, physical_name)
+        return created
+
+
+def linker(
+    connection: duckdb.DuckDBPyConnection,
+    chosen: SettingsCreator,
+    read: Callable[[str], str] | None = None,
+) -> Linker:
+    """Return Splink's linker over the loaded sides, quiet about itself.
+
+    ``read`` is given the predictions, as something that SQL can select from, and returns the SQL of what
+    is kept of them.
+    """
     logging.getLogger("splink").setLevel(logging.ERROR)
-    api = DuckDBAPI(connection)
+    api = DuckDBAPI(connection) if read is None else _Reading(connection, read)
     sides = [
         api.register("child_side", dataset_display_name=CHILD),
         api.register("parent_side", dataset_display_name=PARENT),
