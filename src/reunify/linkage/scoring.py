@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import polars as pl
@@ -13,8 +14,9 @@ from reunify.linkage.model import Model
 from reunify.linkage.splinkage import CHILD, PARENT, linker, load_sides, settings
 from reunify.schema import PAIRS
 
-KEEP_ABOVE = -6.0
-"""Bits of evidence (no prior in them) below which a scored pair is not kept: it could never be listed."""
+SLACK = 14.0
+"""Bits that a pair may still gain on its way from Splink's weight to a listed probability: ten to odds of one
+in a thousand, four for rarity and family. What stays below that is scored and not kept."""
 
 
 def score_pairs(
@@ -33,10 +35,16 @@ def score_pairs(
         splink = linker(connection, chosen, lambda predictions: _select(model, predictions))
         put(connection, "blocked", _blocked(PAIRS.check(pairs, "linkage")))
         splink.table_management.register_blocked_pairs_for_predict(splink._db_api.register("blocked"))
-        found = splink.inference.predict(threshold_match_weight=KEEP_ABOVE, warning_mode="never")
+        found = splink.inference.predict(threshold_match_weight=_least(features), warning_mode="never")
         return take(
             connection, f"SELECT * FROM {found.physical_name} ORDER BY child_testimony, adult_testimony"
         )
+
+
+def _least(features: pl.DataFrame) -> float:
+    """Return the bits of evidence below which a pair is not kept: each adult is as likely as any other."""
+    adults = features.filter(pl.col("side") == "adult").height
+    return math.log2(max(adults, 2)) - SLACK
 
 
 def _blocked(pairs: pl.DataFrame) -> pl.DataFrame:
