@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import polars as pl
 
 from reunify.candidates import HIDDEN
@@ -73,3 +76,11 @@ def test_a_key_is_told_in_words_and_numbers_are_hidden() -> None:
     assert key_words(hidden[4], "es") == "día y lugar de la separación 2018-06-01:yuma"
     assert key_words("q:mother", "es") == "callan uno del otro: madre"
     assert key_words("zz:new", "en") == "zz:new"
+
+
+def test_a_run_that_keeps_none_for_adults_says_so(finished: Finished, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(finished.path, tmp_path / "run"))
+    pairs = finished.table("pairs").filter(pl.col("child_rank") <= 4)
+    pairs.write_parquet(copied / "stages/pairs.parquet")
+    found = explain_retrieval(Finished(copied), *lost(finished))
+    assert (found.child.kept, found.adult.kept, found.adult.least) == (4, 0, None)

@@ -28,6 +28,9 @@ CAPS = (RetrievalConfig().cap, 100, 200, 120, 250, 300, 400, 75, 50, 30, 500, 10
 _SPREAD = 3
 """Children across the run whose pairs have to come out as well."""
 
+_GAPS = 500
+"""Testimonies whose ranks have gaps, looked at for how many pairs the run kept."""
+
 _SIDES: tuple[Side, Side] = ("child", "adult")
 
 
@@ -232,13 +235,17 @@ def _rank(finished: Finished, ranked: pl.DataFrame, side: Side, both: tuple[str,
 
 
 def _kept(finished: Finished, side: Side) -> int:
-    """Return how many pairs the run kept for each of one side: the first rank that is missing says so."""
+    """Return how many pairs the run kept for each of one side: the first rank that is missing says so.
+
+    Beyond that number a side has only the pairs that the other side kept, so that its ranks have gaps.
+    """
     name, rank = f"{side}_testimony", f"{side}_rank"
-    ranks = finished.table("pairs").filter(pl.col(rank) > 0).select(name, rank).sort(name, rank)
-    unbroken = (pl.col(rank) == pl.int_range(1, pl.len() + 1)).over(name)
-    places = ranks.with_columns(unbroken=unbroken)
-    broken = places.filter(~pl.col("unbroken")).select(name).unique()
-    whole = places.filter("unbroken").join(broken, on=name, how="semi" if broken.height else "left")
-    prefix = whole.group_by(name).agg(pl.col(rank).max())[rank]
-    least = prefix.min() if broken.height else prefix.max()
-    return int(str(least)) if least is not None else 0
+    ranks = finished.table("pairs").lazy().filter(pl.col(rank) > 0).select(name, rank)
+    last = ranks.group_by(name).agg(last=pl.col(rank).max(), kept=pl.len()).collect()
+    gaps = last.filter(pl.col("last") > pl.col("kept")).sort(name).head(_GAPS)
+    if gaps.is_empty():
+        return max(last["last"].to_list(), default=0)
+    places = ranks.filter(pl.col(name).is_in(gaps[name].implode())).sort(name, rank).collect()
+    whole = places.filter((pl.col(rank) == pl.int_range(1, pl.len() + 1)).over(name))
+    unbroken: list[int] = whole.group_by(name).agg(pl.col(rank).max())[rank].to_list()
+    return min(unbroken) if len(unbroken) == gaps.height else 0
