@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ import pytest
 
 from reunify.artifacts import read_table
 from reunify.cli import main
+
+SAMPLE = Path(__file__).parents[2] / "configs" / "sample.yaml"
+"""The sample job that ships with the project."""
 
 CHILD_COLUMNS = ("id", "nombres", "apellidos", "nacimiento", "sexo", "madre", "lugar", "fecha", "telefono")
 ADULT_COLUMNS = ("folio", "nombre", "nacimiento", "parentesco", "municipio", "hijos", "fecha", "tel")
@@ -40,6 +44,24 @@ CHILD = (
     "",
 )
 ADULT = ("A1", "Marta Choc Tiul", "1985-02-01", "madre", "Cobán", "Brayan Xicay Choc (7)", "2018-05-02", "")
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """Return a run of the sample job that nothing disturbed, and the seconds it took."""
+    run = tmp_path_factory.mktemp("undisturbed") / "run"
+    begun = time.monotonic()
+    end = reunify("run", SAMPLE, "--out", run, "--quiet")
+    assert end.code == 0, end.err
+    return Undisturbed(digests(run), time.monotonic() - begun)
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What a run leaves when it is let be: its files' digests, and how long it takes."""
+
+    files: dict[str, str]
+    seconds: float
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def test_rows_identical_a_thousand_times_and_ids_used_twice(cli: Cli, tmp_path: 
     assert cli("run", job, "--out", tmp_path / "run", "--quiet").code == 0
     nobody_is_lost(tmp_path / "run")
     roster = pl.read_csv(tmp_path / "run" / "children.csv", infer_schema=False)
-    assert sorted(roster["id"]) == ["C1", "C1#2", "C7", "C8"]
+    assert sorted(roster["child_id"]) == ["C1", "C1#2", "C7", "C8"]
     assert read_table(tmp_path / "run", "intake")["merged"].to_list() == [999, 999]
 
 
@@ -95,7 +95,7 @@ def test_what_cannot_be_cut_into_cells_is_unreadable_and_on_the_roster(cli: Cli,
     assert cli("run", job, "--out", tmp_path / "run", "--quiet").code == 0
     nobody_is_lost(tmp_path / "run")
     roster = pl.read_csv(tmp_path / "run" / "children.csv", infer_schema=False)
-    assert roster["id"].drop_nulls().to_list() == ["C1", "C2", "C3", "C4"]
+    assert roster["child_id"].drop_nulls().to_list() == ["C1", "C2", "C3", "C4"]
     assert statuses(tmp_path / "run")["unreadable"] == 3
     names = read_table(tmp_path / "run", "records")["name_text"].to_list()
     assert "Eva Caal" in names
