@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import polars as pl
 
@@ -33,11 +34,13 @@ def forms(tokens: pl.Series, aliases: Mapping[str, str] = NO_ALIASES) -> pl.Data
     """
     own = {fold(alias): fold(name) for alias, name in aliases.items()}
     distinct = sorted({token for token in tokens.drop_nulls().unique().to_list() if token})
+    meant = [" ".join(stands_for(token, own)) if own else _meant(token) for token in distinct]
     return pl.DataFrame(
         {
             "token": distinct,
             "sound": [sound(token) for token in distinct],
-            "stands_for": [stands_for(token, own) for token in distinct],
+            # Split by Polars: a list of lists costs it a series for each token.
+            "stands_for": pl.Series(meant, dtype=pl.String).str.split(" "),
             "gender": [_gender(token, own) for token in distinct],
             "given_share": [given_share(token) for token in distinct],
         },
@@ -54,6 +57,12 @@ def stands_for(token: str, own: Mapping[str, str] = NO_ALIASES) -> list[str]:
     known = {token, *stems(token)}
     found = {name for base in known for name in _one_step(base, own)}
     return sorted((known | found) - {""})
+
+
+@lru_cache(maxsize=400_000)
+def _meant(token: str) -> str:
+    """Return :func:`stands_for`, a space between names, remembered: every stage asks for the same tokens."""
+    return " ".join(stands_for(token))
 
 
 def _one_step(token: str, own: Mapping[str, str]) -> set[str]:
