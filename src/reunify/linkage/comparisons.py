@@ -110,7 +110,8 @@ def _line(name: str, child: str, parent: str, elsewhere: tuple[str, str]) -> Com
     other_child, other_parent = elsewhere
     moved = (
         f"greatest({likeness(child, other_child)}, {likeness(child, other_parent)},"
-        f" {likeness(other_child, child)}, {likeness(other_parent, child)})"
+        f" {likeness(other_child, child)}, {likeness(other_parent, child)},"
+        f" {likeness(other_child, parent)}, {likeness(parent, other_child)})"
     )
     rarity = (
         f"CASE WHEN {child}_sound_l IN ({child}_sound_r, {parent}_sound_r) THEN {child}_info_l"
