@@ -187,8 +187,10 @@ def _tell_evidence(teller: Teller, story: PairStory) -> None:
     rows.append([headings["probability"], "", "", _share(story.pair["match_probability"]), ""])
     columns = [(headings["finding"], 25), (headings["child"], 15), (headings["adult"], 15)]
     teller.table([*columns, (f">{headings['bits']}", 7), ("", BAR)], rows, headings["evidence"])
-    if unsaid.height:
-        teller.say(headings["not_stated"].format(parts=", ".join(unsaid["part_words"])))
+    vague = pl.col("child_value").is_not_null() & pl.col("adult_value").is_not_null()
+    for heading, rest in (("too_little", unsaid.filter(vague)), ("not_stated", unsaid.filter(~vague))):
+        if rest.height:
+            teller.say(headings[heading].format(parts=", ".join(rest["part_words"])))
 
 
 def waterfall(weights: list[float], width: int) -> list[str]:
