@@ -20,6 +20,10 @@ _SUFFIX = 4
 _NEAR = 8
 """Numbers of one family are issued together: numbers are cut into four overlapping runs of this length."""
 
+_SLIP = 2
+"""Days by which two records of one separation may differ: a day that is counted back from an admission is
+no better known (measured: at one day, 99.4 % of true parents' pairs kept on a second world; at two, 99.5)."""
+
 _SHORT = 3
 """Days of an interval of separation, at most, of which each day is a key."""
 
@@ -124,13 +128,13 @@ def _birth_keys(frame: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def _context_keys(frame: pl.DataFrame) -> list[pl.DataFrame]:
-    """Place at each level, language, separation day and place; a day meets the day before and after."""
+    """Place at each level, language, separation day and place; a day meets the days around it."""
     days = pl.date_ranges("separation_from", "separation_to", interval="1d")
     width = (pl.col("separation_to") - pl.col("separation_from")).dt.total_days()
     short = frame.filter(pl.col("separation_from").is_not_null() & (width <= _SHORT))
     child = short.filter(pl.col("side") == "child")
     adult = short.filter(pl.col("side") == "adult").with_columns(
-        pl.col("separation_from") - pl.duration(days=1), pl.col("separation_to") + pl.duration(days=1)
+        pl.col("separation_from") - pl.duration(days=_SLIP), pl.col("separation_to") + pl.duration(days=_SLIP)
     )
     dated = pl.concat(
         [s.select("testimony", "separation_place", day=days).explode("day") for s in (child, adult)]
