@@ -95,8 +95,9 @@ def test_what_cannot_be_cut_into_cells_is_unreadable_and_on_the_roster(cli: Cli,
     assert cli("run", job, "--out", tmp_path / "run", "--quiet").code == 0
     nobody_is_lost(tmp_path / "run")
     roster = pl.read_csv(tmp_path / "run" / "children.csv", infer_schema=False)
-    assert roster["child_id"].drop_nulls().to_list() == ["C1", "C2", "C3", "C4"]
-    assert statuses(tmp_path / "run")["unreadable"] == 3
+    read = roster.filter(pl.col("status") != "unreadable")
+    assert read["child_id"].to_list() == ["C1", "C2", "C3", "C4"]
+    assert roster.height == 7
     names = read_table(tmp_path / "run", "records")["name_text"].to_list()
     assert "Eva Caal" in names
     assert "Ñuño Tzóc" in names
