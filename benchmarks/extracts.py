@@ -52,7 +52,7 @@ def _print(run: Path, truth: pl.DataFrame, usage: Usage) -> None:
     rows += [["children with a parent", str(truth["child"].n_unique())]]
     rows += [[name, value] for name, value in quality(ranked, truth).items()]
     rows += [
-        ["seconds, whole command", f"{usage.seconds:.1f}"],
+        ["seconds, whole run", f"{usage.seconds:.1f}"],
         ["seconds, stages", f"{sum(stage_seconds(run).values()):.1f}"],
         ["peak MB", f"{usage.peak_mb:.0f}"],
     ]

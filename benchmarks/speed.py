@@ -52,7 +52,7 @@ def _print(measured: dict[int, tuple[dict[str, float], Usage]], seed: int) -> No
     sizes = list(measured)
     rows = [_row(stage, {size: measured[size][0][stage] for size in sizes}) for stage in STAGES]
     rows.append(_row("all stages", {size: sum(measured[size][0].values()) for size in sizes}))
-    rows.append(_row("whole command", {size: measured[size][1].seconds for size in sizes}))
+    rows.append(_row("whole run", {size: measured[size][1].seconds for size in sizes}))
     memory = ["peak MB"]
     for size in sizes:
         memory += ["", f"{measured[size][1].peak_mb:.0f}"]

@@ -32,17 +32,20 @@ from benchmarks.runs import (
 )
 from reunify.synth import Summary, WorldConfig, simulate
 
+CLOCKS = {"seconds": "seconds", "cpu_seconds": "processor seconds"}
+"""What is read off each clock, and what it is called: the processor's holds on a busy machine too."""
+
 EDGES = (0.0, 0.001, 0.01, 0.1, 0.2, 0.5, 0.9, 0.99, 0.999, 1.0)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one program found and took: ``pairs`` looked at, ``ranked`` list, seconds of the linking."""
+    """What one program found and took: ``pairs`` looked at, ``ranked`` list, seconds of linking by clock."""
 
     name: str
     pairs: pl.DataFrame
     ranked: pl.DataFrame
-    linking: float
+    linking: dict[str, float]
     usage: Usage
 
 
@@ -67,8 +70,7 @@ def main() -> None:
 def _reunify(work: Path) -> Result:
     run = work / "run"
     usage = reunify(work / "world" / "job.yaml", run)
-    seconds = stage_seconds(run)
-    linking = sum(seconds[stage] for stage in MATCHING)
+    linking = {clock: sum(stage_seconds(run, clock)[stage] for stage in MATCHING) for clock in CLOCKS}
     return Result("reunify", read_pairs(run), read_candidates(run), linking, usage)
 
 
@@ -76,7 +78,7 @@ def _plain(work: Path, seed: int) -> Result:
     out = work / "plain"
     usage = measured("benchmarks.plain_splink", str(work / "run" / "stages"), str(out), "--seed", str(seed))
     ranked = pl.read_parquet(out / "ranked.parquet")
-    linking = float(json.loads((out / "timings.json").read_text(encoding="utf-8"))["seconds"])
+    linking = json.loads((out / "timings.json").read_text(encoding="utf-8"))
     return Result("plain Splink", ranked, ranked, linking, usage)
 
 
@@ -93,7 +95,9 @@ def _print(made: Summary, world: WorldConfig, results: list[Result]) -> None:
     columns = [_column(result, truth, children) for result in results]
     table = [[what, *(column[what] for column in columns)] for what in columns[0]]
     ours, peer = results
-    table.append(["linking, times plain Splink's", f"{ours.linking / peer.linking:.2f}", "1.00"])
+    for clock, name in CLOCKS.items():
+        times = ours.linking[clock] / peer.linking[clock]
+        table.append([f"{name}, linking, times plain Splink's", f"{times:.2f}", "1.00"])
     print_table("Side by side", ["what", *(result.name for result in results)], table)
     for result in results:
         _print_reliability(result, truth)
@@ -110,9 +114,9 @@ def _column(result: Result, truth: pl.DataFrame, children: int) -> dict[str, str
         **{f"any relative: {name}": value for name, value in quality(result.ranked, truth).items()},
         "parents only: right first": percent(share_in_top(result.ranked, parents, 1)),
         "parents only: in top ten": percent(share_in_top(result.ranked, parents, 10)),
-        "seconds, linking": f"{result.linking:.1f}",
-        "seconds, whole command": f"{result.usage.seconds:.1f}",
-        "processor seconds": f"{result.usage.cpu_seconds:.1f}",
+        **{f"{name}, linking": f"{result.linking[clock]:.1f}" for clock, name in CLOCKS.items()},
+        "seconds, whole": f"{result.usage.seconds:.1f}",
+        "processor seconds, whole": f"{result.usage.cpu_seconds:.1f}",
         "peak MB": f"{result.usage.peak_mb:.0f}",
     }
 
