@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 import pytest
 
-from reunify.cli.stories import waterfall
+from reunify.cli.stories import Teller, tell_child, waterfall, why_not
+from reunify.explain import Finished, explain_child
+from reunify.explain.child import Reason
+from reunify.explain.retrieved import Rank, Retrieval
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -63,6 +68,20 @@ def test_every_story_fits_eighty_columns(cli: Cli, finished: Path) -> None:
     for code, out, err in told:
         assert (code, err) == (0, "")
         assert max(len(line) for line in out.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_reason_can_be_told(finished: Path, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    story = explain_child(Finished(finished), names(listed(finished))[0], language)
+    for reason in get_args(Reason):
+        tell_child(replace(story, reason=reason), language)
+    nothing = Rank(rank=None, of=0, kept=0, least=None)
+    empty = pl.DataFrame(schema={"key": pl.String, "counts": pl.Boolean})
+    common = pl.DataFrame({"key": ["co:GT"], "counts": [False]})
+    for keys in (empty, common):
+        found = Retrieval(("a", "b"), 150, keys, empty, empty, 0.0, 0.0, nothing, nothing, exact=True)
+        assert why_not(Teller(language), found)
+    assert capsys.readouterr().out.count("\n") > len(get_args(Reason))
 
 
 def test_bars_of_a_waterfall_begin_where_the_one_before_ended() -> None:

@@ -84,3 +84,10 @@ def test_a_run_that_keeps_none_for_adults_says_so(finished: Finished, tmp_path: 
     pairs.write_parquet(copied / "stages/pairs.parquet")
     found = explain_retrieval(Finished(copied), *lost(finished))
     assert (found.child.kept, found.adult.kept, found.adult.least) == (4, 0, None)
+
+
+def test_a_run_retrieved_otherwise_is_not_called_exact(finished: Finished, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(finished.path, tmp_path / "run"))
+    moved = finished.table("pairs").with_columns(pl.col("shared_weight") + 1)
+    moved.write_parquet(copied / "stages/pairs.parquet")
+    assert not explain_retrieval(Finished(copied), *lost(finished)).exact

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import polars as pl
+import pytest
 
 from reunify.explain import Finished, explain_pair
 from reunify.explain.scoring import score_pair, score_testimonies
@@ -32,7 +36,7 @@ def test_a_pair_too_low_for_the_run_is_scored_and_says_that_it_is_exact(finished
     row = rows.join(judged, on=["child", "adult"], how="anti").row(0, named=True)
     story = explain_pair(finished, row["child"], row["adult"], "en")
     assert (story.outcome, story.competed, story.exact) == ("scored too low", False, True)
-    assert story.evidence["weight"].sum() == round(story.pair["match_weight"], 3)
+    assert story.evidence["weight"].sum() == pytest.approx(story.pair["match_weight"])
 
 
 def test_the_best_of_several_testimonies_is_taken(finished: Finished) -> None:
@@ -42,3 +46,12 @@ def test_the_best_of_several_testimonies_is_taken(finished: Finished) -> None:
     judged = score_pair(finished, child, adult).judged
     assert judged.height == 1
     assert judged["other_testimonies"][0] == len(finished.testimonies(adult)) - 1
+
+
+def test_a_run_scored_otherwise_is_not_called_exact(finished: Finished, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(finished.path, tmp_path / "run"))
+    moved = finished.table("scored").with_columns(pl.col("weight") + 1)
+    moved.write_parquet(copied / "stages/scored.parquet")
+    child, adult = finished.table("judged").select("child_record", "adult_record").row(0)
+    assert score_pair(finished, child, adult).exact
+    assert not score_pair(Finished(copied), child, adult).exact

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -106,6 +108,14 @@ def test_no_personal_number_is_in_what_is_told(finished: Finished) -> None:
             repr(dataclasses.astuple(story)) + repr(story.evidence.rows()) + repr(story.records.lines.rows())
         )
         assert not [n for n in numbers.to_series().drop_nulls().unique() if n in told]
+
+
+def test_numbers_are_shown_where_the_job_asked(finished: Finished, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(finished.path, tmp_path / "run"))
+    shown = pl.when(pl.col("part") == "alien_number").then(pl.lit("2081")).otherwise("child_value")
+    evidence = finished.table("evidence").with_columns(child_value=shown)
+    evidence.write_parquet(copied / "stages/evidence.parquet")
+    assert Finished(copied).personal_numbers
 
 
 @pytest.mark.parametrize(

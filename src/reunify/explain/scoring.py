@@ -18,7 +18,7 @@ from reunify.linkage import BY_NAME, Model, build_features
 from reunify.linkage.macros import define_macros
 
 _CHECKED = 25
-"""Pairs of the child whose scores the run kept, scored again to prove that this scoring is the run's."""
+"""Pairs of each side whose scores the run kept, scored again to prove that this scoring is the run's."""
 
 _PAIR = ["child_testimony", "adult_testimony"]
 
@@ -27,7 +27,7 @@ _PAIR = ["child_testimony", "adult_testimony"]
 class Scored:
     """Pairs, best first, with the columns of ``judged``, before the rest of its family is weighed.
 
-    ``exact`` says that the run's own pairs of this child came out as the run scored them; they do not
+    ``exact`` says that the run's own pairs of both sides came out as the run scored them; they do not
     where the job file had name aliases of its own, which no run folder holds.
     """
 
@@ -40,7 +40,10 @@ def score_pair(finished: Finished, child: str, adult: str) -> Scored:
     ours = pl.DataFrame({"child_testimony": finished.testimonies(child)}).join(
         pl.DataFrame({"adult_testimony": finished.testimonies(adult)}), how="cross"
     )
-    return _scored(finished, ours, finished.table("scored").filter(_of(finished, child)).head(_CHECKED))
+    scored = finished.table("scored")
+    theirs = pl.col("adult_testimony").is_in(finished.testimonies(adult))
+    known = [scored.filter(each).head(_CHECKED) for each in (_of(finished, child), theirs)]
+    return _scored(finished, ours, pl.concat(known).unique(_PAIR))
 
 
 def score_dropped(finished: Finished, child: str, best: int) -> pl.DataFrame:
