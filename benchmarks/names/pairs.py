@@ -14,7 +14,10 @@ COLUMNS = ("left", "right", "kind", "group", "same", "source")
 
 
 def read_pairs() -> pl.DataFrame:
-    """Return ``number, left, right, kind, group, same, source`` of every labelled pair, in file order.
+    """Return ``number, left, right, kind, group, same, source, words`` of every pair, in file order.
+
+    ``words`` is "one word each" where nothing but a single name stands on both sides, so that measures
+    which know no order of names are compared on their own ground.
 
     Raises :class:`~reunify.errors.InputError` for a cell that is empty or a label that is unknown.
     """
@@ -23,7 +26,9 @@ def read_pairs() -> pl.DataFrame:
         raise InputError("a column or a cell is missing", where="pairs.csv", remedy="Fill it in.")
     if set(frame["kind"]) - set(KINDS) or set(frame["same"]) - {"true", "false"}:
         raise InputError("a kind or a label is unknown", where="pairs.csv", remedy=f"Kinds: {KINDS}.")
-    return frame.with_columns(pl.col("same") == "true").with_row_index("number")
+    single = pl.all_horizontal(~pl.col("left", "right").str.contains(" "))
+    words = pl.when(single).then(pl.lit("one word each")).otherwise(pl.lit("several words"))
+    return frame.with_columns(pl.col("same") == "true", words=words).with_row_index("number")
 
 
 def fingerprint() -> str:

@@ -65,9 +65,9 @@ def best_bound(same: pl.Series, values: pl.Series, *, least: bool) -> float:
 
 
 def by_group(pairs: pl.DataFrame, measures: list[str]) -> dict[str, dict[str, Score]]:
-    """Return the score of each measure (a Boolean column): in all, by kind and by group of pairs."""
+    """Return the score of each measure (a Boolean column): in all, by words, kind and group of pairs."""
     parts = {"all": pairs}
-    for column in ("kind", "group"):
+    for column in ("words", "kind", "group"):
         for value in pairs[column].unique(maintain_order=True):
             parts[value] = pairs.filter(pl.col(column) == value)
     return {name: {m: score(part["same"], part[m]) for m in measures} for name, part in parts.items()}

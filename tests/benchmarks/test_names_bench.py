@@ -92,8 +92,14 @@ def test_a_baseline_of_other_pairs_is_no_baseline(tmp_path: Path) -> None:
 
 def test_groups_are_scored_beside_kinds_and_the_whole() -> None:
     pairs = pl.DataFrame(
-        {"kind": ["given", "full"], "group": ["ocr", "order"], "same": [True, False], "alike": [True, True]}
+        {
+            "words": ["one", "many"],
+            "kind": ["given", "full"],
+            "group": ["ocr", "order"],
+            "same": [True, False],
+            "alike": [True, True],
+        }
     )
     scores = by_group(pairs, ["alike"])
-    assert list(scores) == ["all", "given", "full", "ocr", "order"]
+    assert list(scores) == ["all", "one", "many", "given", "full", "ocr", "order"]
     assert scores["all"]["alike"] == Score(1, 0, 1, 0)

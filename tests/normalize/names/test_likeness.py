@@ -14,7 +14,8 @@ consuelo; nando fernando; neto ernesto; quique enrique; tavo gustavo; memo guill
 goyo gregorio; wicho luis; lucho luis; pepe jose; yoli yolanda; xuan juan; xep josefa; lu pedro; wel
 manuel; mekel miguel; pedrito pedro; rosita rosa; carmencita carmen; chepito jose; ma maria; fco
 francisco; gpe guadalupe; hdez hernandez; mdz mendez mendoza; bryan brayan; maicol michael;
-stephanie stephanie; delacruz cruz; delosangeles angeles; poncedeleon leon ponce
+stephanie stephanie; delacruz cruz; delosangeles angeles; poncedeleon leon ponce;
+liz elizabeth; jna juana; raf rafael; jarol harold; hwan juan; horhe jorge
 """
 
 
