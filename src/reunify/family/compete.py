@@ -30,6 +30,9 @@ simulated worlds, the same-person test leaves about a quarter of such rows apart
 _SHARE_PRIOR = {"mother": (3.0, 12.0), "father": (3.0, 12.0), "companion": (1.0, 19.0)}
 """Pseudo-children with and without such a person in the files, for jobs too small to know."""
 
+_NOTHING = 50
+"""Thousandths of a bit below which competition takes nothing worth a line of evidence."""
+
 _ROUNDS = 40
 _TOLERANCE = 1e-4
 
@@ -134,8 +137,9 @@ def compete(best: pl.DataFrame, config: FamilyConfig) -> pl.DataFrame:
     priced = best.with_columns(odds=_odds(pl.col("believed")))
     pressed = _pressed(priced, ["child_person", "slot"], "adult_person", config.rivals)
     drop = _weight(pl.col("odds")).round().cast(pl.Int64) - _rounded(pl.col("believed"))
+    taken = drop + pl.col("claim_rivals")
     return (
-        pressed.with_columns(rivals=drop + pl.col("claim_rivals"))
+        pressed.with_columns(rivals=pl.when(taken.abs() < _NOTHING).then(0).otherwise(taken))
         .with_columns(match_weight=pl.col("believed") - pl.col("claim_rivals") + pl.col("rivals"))
         .with_columns(match_probability=probability(pl.col("match_weight")))
         .drop("odds", "claim_rivals", "believed")
