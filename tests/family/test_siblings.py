@@ -78,65 +78,8 @@ def test_what_one_row_of_a_person_says_counts_for_its_other_row() -> None:
         *(pl.Series(f"level_{name}", grades, pl.Int8) for name, grades in said.items()),
         *(pl.lit(0, pl.Int32).alias(f"rarity_{name}") for name in said),
     )
-    persons = PERSONS.conform(records.select("record", person="record", rows=1))
-    return {(a, b): tie for a, b, tie in find_siblings(records, persons).rows()}
-
-
-@pytest.mark.parametrize(
-    ("one_says", "other_says", "tie"),
-    [
-        ({"sibling_ids": "2"}, {}, "named"),
-        ({"sibling_ids": "208592266"}, {"alien_numbers": "208592266"}, "named"),
-        ({"family_units": "7001"}, {"family_units": "7001 7002"}, "unit"),
-        (DAY | {"alien_numbers": "208592266"}, DAY | {"alien_numbers": "208592268"}, "issued"),
-        (DAY | {"alien_numbers": "208592266"}, DAY | {"alien_numbers": "208592270"}, None),
-        (DAY | {"alien_numbers": "208592266"}, DAY | {"alien_numbers": "208592267", "paternal": "us"}, None),
-        (DAY, DAY, None),
-    ],
-)
-def test_children_are_tied_both_ways_by_what_they_share(
-    one_says: dict[str, Any], other_says: dict[str, Any], tie: str | None
-) -> None:
-    found = ties(child("orr:1", **one_says), child("orr:2", **other_says))
-    expected = {} if tie is None else {("orr:1", "orr:2"): TIES[tie], ("orr:2", "orr:1"): TIES[tie]}
-    assert found == expected
-
-
-def test_an_id_names_a_sibling_of_its_own_list_only() -> None:
-    assert ties(child("orr:1", sibling_ids="2"), child("shelter:2")) == {}
-
-
-def test_a_child_whose_sibling_found_a_mother_is_lifted_towards_her(judge: Judge) -> None:
-    mother = adult("ice:1", given="rosa", relationship="mother")
-    people = [child("orr:1", sibling_ids="2"), child("orr:2"), child("orr:3"), mother]
-    judged = judge(
-        people, {("orr:1/0", "ice:1/0"): 25, ("orr:2/0", "ice:1/0"): 3, ("orr:3/0", "ice:1/0"): 3}
-    ).judged
-    found, sibling, stranger = (one(judged, child_record=f"orr:{n}") for n in (1, 2, 3))
-    assert sibling["siblings"] > 0 == stranger["siblings"] == found["siblings"]
-    assert stranger["match_probability"] < sibling["match_probability"] < found["match_probability"]
-
-
-def test_a_sibling_never_lifts_a_pair_above_what_is_known_of_the_sibling(judge: Judge) -> None:
-    mother = adult("ice:1", given="rosa", relationship="mother")
-    people = [child("orr:1", sibling_ids="2"), child("orr:2"), mother]
-    judged = judge(people, {("orr:1/0", "ice:1/0"): 3, ("orr:2/0", "ice:1/0"): 30}).judged
-    lifted, strong = (one(judged, child_record=f"orr:{n}") for n in (1, 2))
-    assert lifted["siblings"] > 0 == strong["siblings"]
-    assert lifted["match_probability"] <= TIES["named"] * strong["match_probability"]
-
-
-def test_what_one_row_of_a_person_says_counts_for_its_other_row() -> None:
-    model = prior_model(LinkageConfig())
-    rows = {"child_record": ["orr:1"] * 2, "adult_record": ["ice:1", "hotline:1"], "slot": ["mother"] * 2}
-    best = pl.DataFrame(rows | {"child_person": ["orr:1"] * 2, "adult_person": ["ice:1"] * 2})
-    silent = {f"level_{c.name}": -1 for c in COMPARISONS} | {f"rarity_{c.name}": 0 for c in COMPARISONS}
-    levels = best.with_columns(
-        **{k: pl.lit(v) for k, v in silent.items()}, level_child_birth=pl.Series([8, -1])
-    )
     persons = PERSONS.conform(pl.DataFrame({"record": ["ice:1", "hotline:1"], "person": "ice:1", "rows": 2}))
-    pooled = pool(levels, persons, model)
     birth = model.comparison("child_birth").level("same_day").weight
-    assert pooled["persons"].to_list() == [0, round(1000 * birth * WORTH)]
+    assert pool(levels, persons, model)["persons"].to_list() == [0, round(1000 * birth * WORTH)]
     single = pool(levels, persons.with_columns(rows=pl.lit(1, pl.Int64)), model)
     assert single["persons"].to_list() == [0, 0]
