@@ -11,14 +11,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 OUT = Path(__file__).parent.parent / "docs" / "img"
-PAGES = {"report": ("report.html", 620), "cases": ("cases.html", 1180)}
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-sync",
-]
+PAGES = {"report": ("report.html", 0), "cases": ("cases.html", 560)}
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 def main(run: Path) -> None:
