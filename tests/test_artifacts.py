@@ -250,8 +250,7 @@ def kill_once(folder: Path, moment: float) -> None:
         writer.stdout.readline()
         time.sleep(moment)
         writer.send_signal(signal.SIGKILL)
-    state = json.loads((folder / "stages/state.json").read_text())
-    with open_run(folder, {"job": "1"}, resume=True) as run:
+    with open_run(folder, {"job": "1"}, resume=folder.exists()) as run:
         unfinished = [s for s in run.stages if not run.is_done(s)]
         assert len(unfinished) <= 1  # one may have been replaced before its mark
         for table in sorted((folder / "stages").glob("[!.]*.parquet")):
@@ -259,6 +258,7 @@ def kill_once(folder: Path, moment: float) -> None:
         if run.file("list.csv").exists():
             assert pl.read_csv(run.file("list.csv")).height == 20_000
     assert not list(folder.rglob(".part-*"))
+    state = json.loads((folder / "stages/state.json").read_text())
     assert state["identity"] == {"job": "1"}
 
 
@@ -271,3 +271,41 @@ def test_a_kill_at_any_moment_leaves_only_whole_artifacts(tmp_path: Path, kill: 
 @pytest.mark.parametrize("kill", range(100))
 def test_a_hundred_kills_leave_only_whole_artifacts(tmp_path: Path, kill: int) -> None:
     kill_once(tmp_path / "run", random.Random(1000 + kill).uniform(0.02, 1.0))
+
+
+@pytest.mark.parametrize("how", [{}, {"force": True}, {"resume": True}])
+def test_a_run_killed_before_its_first_state_can_begin_again(tmp_path: Path, how: dict[str, bool]) -> None:
+    (tmp_path / "run" / "stages").mkdir(parents=True)
+    (tmp_path / "run" / ".lock").touch()
+    (tmp_path / "run" / "stages" / ".part-state.json").touch()
+    with open_run(tmp_path / "run", SAME, **how) as run:
+        run.save("records", {"records": FRAME})
+    assert sorted(p.name for p in (tmp_path / "run" / "stages").iterdir()) == [
+        "records.parquet",
+        "state.json",
+    ]
+
+
+def test_killed_while_an_earlier_run_is_removed_it_can_be_replaced_but_not_resumed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_run(tmp_path / "run", SAME) as run:
+        run.save("records", {"records": FRAME})
+        artifacts.write_csv(run.file("candidates.csv"), FRAME)
+        artifacts.write_json(run.file("manifest.json"), {})
+    unlink = Path.unlink
+
+    def killed_at_candidates(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "candidates.csv":
+            raise KeyboardInterrupt
+        unlink(path, missing_ok)
+
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "unlink", killed_at_candidates)
+        with pytest.raises(KeyboardInterrupt), open_run(tmp_path / "run", SAME, force=True):
+            pass
+    with pytest.raises(RunFolderError, match="changed"), open_run(tmp_path / "run", SAME, resume=True):
+        pass
+    with open_run(tmp_path / "run", SAME, force=True) as run:
+        assert not run.is_done("records")
+    assert [p.name for p in sorted((tmp_path / "run").iterdir())] == [".lock", "stages"]

@@ -201,12 +201,11 @@ def _check_place(path: Path, existed: bool, *, resume: bool, force: bool) -> Non
     where = str(path)
     if existed and not path.is_dir():
         raise RunFolderError("there is a file of that name", where=where, remedy="Give --out another name.")
-    if resume and not (existed and (path / STATE).is_file()):
-        if existed and any(path.iterdir()):
-            raise RunFolderError("not a run folder, so nothing to resume", where=where)
-        if not existed:
-            raise RunFolderError("there is no run to resume", where=where, remedy="Leave out --resume.")
-    if existed and not resume and any(path.iterdir()):
+    if resume and not existed:
+        raise RunFolderError("there is no run to resume", where=where, remedy="Leave out --resume.")
+    if resume and not (path / STATE).is_file() and _holds_something(path):
+        raise RunFolderError("not a run folder, so nothing to resume", where=where)
+    if existed and not resume and _holds_something(path):
         if not force:
             raise RunFolderError(
                 "the folder is there already",
@@ -219,6 +218,13 @@ def _check_place(path: Path, existed: bool, *, resume: bool, force: bool) -> Non
                 where=where,
                 remedy="Give --out another folder.",
             )
+
+
+def _holds_something(path: Path) -> bool:
+    """Say whether a folder holds more than a run leaves that is killed before its first state is written."""
+    beginnings = (".lock", ".spill", "stages")
+    inside = [*path.iterdir(), *path.glob("stages/*")]
+    return any(i.name not in beginnings and not i.name.startswith(TEMPORARY) for i in inside)
 
 
 def _check_identity(path: Path, was: Mapping[str, str], now: Mapping[str, str]) -> None:
@@ -263,11 +269,16 @@ def _lock(path: Path) -> Iterator[None]:
 
 
 def _empty(path: Path) -> None:
-    """Remove an earlier run, what says that it is one first, so that no half of it can be resumed."""
-    for first in (path / STATE, path / "manifest.json"):
-        first.unlink(missing_ok=True)
-    for item in sorted(path.iterdir()):
-        if item.name == ".lock":
+    """Remove an earlier run, first what says that it is whole, last what says that it is a run.
+
+    Killed on the way, it leaves a run that nothing can be resumed from, and that --force replaces.
+    """
+    if is_run(path):
+        private_folder(path / "stages")
+        write_json(path / STATE, {"identity": {}, "stages": []})
+    (path / "manifest.json").unlink(missing_ok=True)
+    for item in sorted([*path.glob("stages/*"), *path.iterdir()]):
+        if item in (path / ".lock", path / "stages", path / STATE):
             continue
         if item.is_dir() and not item.is_symlink():
             shutil.rmtree(item)

@@ -17,7 +17,7 @@ SHORT, LONG = 6, 100
 
 
 def started(out: Path) -> subprocess.Popen[str]:
-    resume = ["--resume"] if (out / "stages" / "state.json").exists() else ["--force"] if out.exists() else []
+    resume = ["--resume"] if out.exists() else []
     return subprocess.Popen(
         command("run", SAMPLE, "--out", out, *resume),
         stdout=subprocess.PIPE,
@@ -55,7 +55,7 @@ def disturb(folder: Path, undisturbed: Undisturbed, kills: int, seed: int) -> No
             assert (running.returncode, digests(out)) == (0, undisturbed.files)
             number += 1
             out = folder / str(number)
-    resume = ["--resume"] if (out / "stages" / "state.json").exists() else ["--force"]
+    resume = ["--resume"] if out.exists() else []
     end = reunify("run", SAMPLE, "--out", out, *resume, "--quiet")
     assert (end.code, digests(out)) == (0, undisturbed.files), end.err
 
