@@ -78,12 +78,16 @@ def model_json(facts: RunFacts) -> dict[str, Any]:
 
 
 def manifest(facts: RunFacts) -> dict[str, Any]:
-    """Return what the run was made from and how many rows each table has; nothing about time."""
+    """Return what the run was made from and how many rows each table has; nothing about time.
+
+    ``settings`` are the job's own but for its sources: a database's address may hold a password.
+    """
     return {
         "format": 1,
         "name": facts.job.name,
         "seed": facts.job.config.seed,
         "config_sha256": facts.job.digest,
+        "settings": facts.job.config.model_dump(mode="json", exclude={"sources"}),
         "inputs_sha256": dict(facts.inputs),
         "versions": dict(facts.versions),
         "rows": dict(facts.counts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -9,11 +10,10 @@ from typing import Any, Literal
 import polars as pl
 
 from reunify.artifacts import check_run, read_table
-from reunify.candidates import FAMILY_PARTS, HIDDEN, Listed, list_candidates
-from reunify.config import CandidatesConfig, ThresholdsConfig
+from reunify.candidates import FAMILY_PARTS, Listed, list_candidates
+from reunify.config import CandidatesConfig, JobConfig, SourceConfig, ThresholdsConfig
 from reunify.errors import ArgumentError
 from reunify.linkage import Model
-from reunify.wording import LANGUAGES, words
 
 Side = Literal["child", "adult"]
 
@@ -22,6 +22,12 @@ NUMBERS = ("alien_number", "family_unit", "phone")
 
 _EVERY = 1_000_000
 _SHOWN_IDS = 10
+
+
+class Settings(JobConfig):
+    """A job's settings as a manifest holds them: everything but its sources."""
+
+    sources: tuple[SourceConfig, ...] = ()
 
 
 class Finished:
@@ -46,30 +52,25 @@ class Finished:
         return Model.from_frame(self.table("model"))
 
     @cached_property
+    def settings(self) -> Settings:
+        """The job's settings, as the run's manifest holds them."""
+        manifest = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
+        return Settings.model_validate_json(json.dumps(manifest["settings"]))
+
+    @property
     def language(self) -> str:
-        """The language that the run wrote its explanations in; English where it wrote none."""
-        said = self.table("candidates")["explanation"].head(1).to_list()
-        asked = self.table("children")["ask_next"].drop_nulls().head(1).to_list()
-        for language in LANGUAGES:
-            openings = tuple(words("sides", language).values())
-            if any(text.startswith(openings) for text in said):
-                return language
-            if not said and any(text in words("parts", language).values() for text in asked):
-                return language
-        return LANGUAGES[0]
+        """The language that the run wrote its explanations in."""
+        return self.settings.report.language
 
-    @cached_property
+    @property
     def personal_numbers(self) -> bool:
-        """Whether the job asked for alien numbers and phones: its evidence then holds one in the clear."""
-        numbers = self.table("evidence").filter(pl.col("part").is_in(NUMBERS))
-        values = pl.concat([numbers["child_value"], numbers["adult_value"]]).drop_nulls()
-        return bool((values != HIDDEN).any())
+        """Whether the job asked for alien numbers and phones."""
+        return self.settings.candidates.personal_numbers
 
-    @cached_property
+    @property
     def least_listed(self) -> float:
-        """The least probability among all pairs that the run listed: its threshold, or a little above."""
-        listed = self.table("candidates")["match_probability"].sort()
-        return float(listed[0]) if listed.len() else 1.0
+        """The probability from which the run listed a pair."""
+        return self.settings.thresholds.listed
 
     def find(self, text: str, side: Side) -> dict[str, Any]:
         """Return the roster's row of a person called ``SOURCE:ID``, or by the bare id where it is unique.

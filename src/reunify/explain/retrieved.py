@@ -15,15 +15,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from reunify.config import RetrievalConfig
 from reunify.duck import connect, put, run, take
 from reunify.explain.folder import Finished, Side
 from reunify.explain.keys import masked
 from reunify.explain.missed import missed_facts
 from reunify.retrieval.pairs import COMBINED_WORTH, run_step
-
-CAPS = (RetrievalConfig().cap, 100, 200, 120, 250, 300, 400, 75, 50, 30, 500, 1000, 100_000)
-"""Caps tried until the sums of the run's own pairs come out: a run folder does not hold its job's cap."""
 
 _SPREAD = 3
 """Children across the run whose pairs have to come out as well."""
@@ -132,7 +128,7 @@ def _ranks(connection: duckdb.DuckDBPyConnection, side: Side) -> pl.DataFrame:
 
 
 def _cap(finished: Finished, ours: tuple[list[str], list[str]]) -> tuple[int, bool]:
-    """Return the cap with which the run's own pairs have the sums and ranks that the run gave them.
+    """Return the job's cap, and whether with it the run's own pairs come out as the run had them.
 
     Looked at are the pairs of a child and an adult, and of a few more children across the run.
     """
@@ -140,10 +136,8 @@ def _cap(finished: Finished, ours: tuple[list[str], list[str]]) -> tuple[int, bo
     spread = some.gather_every(max(some.len() // _SPREAD, 1)).head(_SPREAD).to_list()
     looked: list[tuple[Side, str]] = [("child", t) for t in (*ours[0], *spread)]
     looked += [("adult", t) for t in ours[1]]
-    for cap in CAPS:
-        if all(_same(finished, side, testimony, cap) for side, testimony in looked):
-            return cap, True
-    return CAPS[0], False
+    cap = finished.settings.retrieval.cap
+    return cap, all(_same(finished, side, testimony, cap) for side, testimony in looked)
 
 
 def _same(finished: Finished, side: Side, testimony: str, cap: int) -> bool:

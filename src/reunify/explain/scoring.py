@@ -27,8 +27,7 @@ _PAIR = ["child_testimony", "adult_testimony"]
 class Scored:
     """Pairs, best first, with the columns of ``judged``, before the rest of its family is weighed.
 
-    ``exact`` says that the run's own pairs of both sides came out as the run scored them; they do not
-    where the job file had name aliases of its own, which no run folder holds.
+    ``exact`` says that the run's own pairs of both sides came out as the run scored them.
     """
 
     judged: pl.DataFrame
@@ -72,7 +71,9 @@ def score_testimonies(finished: Finished, pairs: pl.DataFrame) -> pl.DataFrame:
     however little it weighs.
     """
     with tempfile.TemporaryDirectory(prefix="reunify-") as spill, connect(Path(spill)) as connection:
-        features = build_features(connection, finished.table("testimonies"))
+        features = build_features(
+            connection, finished.table("testimonies"), finished.settings.normalize.names
+        )
         define_macros(connection)
         for side in ("child", "adult"):
             mine = features["testimony"].is_in(pairs[f"{side}_testimony"].implode())
