@@ -23,7 +23,8 @@ _SOUND = {
     "given": [GIVEN_LEVELS[n] for n in ("both_agree", "one_agrees")],
     "line": [LINE_LEVELS[n] for n in ("same_said", "same_as_parent", "same_sound", "in_other_line")],
 }
-_UNSAID, _INITIAL = -1, 1
+_UNSAID = -1
+_INITIAL = {"given": GIVEN_LEVELS["initial_agrees"], "line": LINE_LEVELS["initial_agrees"]}
 
 
 def our_verdicts(pairs: pl.DataFrame, work: Path) -> pl.DataFrame:
@@ -37,18 +38,19 @@ def our_verdicts(pairs: pl.DataFrame, work: Path) -> pl.DataFrame:
     grades = _grades(pairs, work).join(pairs.select("number", "kind"), on="number", maintain_order="left")
     return grades.select(
         "number",
-        _verdict(_ALIKE, [_UNSAID, _INITIAL]).alias("alike"),
-        _verdict(_SOUND, [_UNSAID]).alias("sound"),
+        _verdict(_ALIKE, {part: [_UNSAID, grade] for part, grade in _INITIAL.items()}).alias("alike"),
+        _verdict(_SOUND, dict.fromkeys(_SOUND, [_UNSAID])).alias("sound"),
     )
 
 
-def _verdict(agreeing: dict[str, list[int]], silent: list[int]) -> pl.Expr:
+def _verdict(agreeing: dict[str, list[int]], silent: dict[str, list[int]]) -> pl.Expr:
     def among(part: str, grades: list[int]) -> pl.Expr:
         return pl.col(part).is_in(grades)
 
     given, lines = agreeing["given"], agreeing["line"]
     allowed = pl.all_horizontal(
-        among("given", given + silent), *(among(p, lines + silent) for p in ("paternal", "maternal"))
+        among("given", given + silent["given"]),
+        *(among(p, lines + silent["line"]) for p in ("paternal", "maternal")),
     )
     by_surname = pl.any_horizontal(among(p, lines) for p in ("paternal", "maternal"))
     by_given = among("given", given)
