@@ -39,7 +39,7 @@ def our_verdicts(pairs: pl.DataFrame, work: Path) -> pl.DataFrame:
     return grades.select(
         "number",
         _verdict(_ALIKE, {part: [_UNSAID, grade] for part, grade in _INITIAL.items()}).alias("alike"),
-        _verdict(_SOUND, dict.fromkeys(_SOUND, [_UNSAID])).alias("sound"),
+        _verdict(_SOUND, {part: [_UNSAID] for part in _SOUND}).alias("sound"),
     )
 
 
