@@ -43,7 +43,8 @@ def measured(module: str, *arguments: str) -> Usage:
     begun = time.perf_counter()
     command = [sys.executable, "-m", module, *arguments]
     silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    paths = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     pid = os.posix_spawn(sys.executable, command, environment, file_actions=silent)
     _, status, used = os.wait4(pid, 0)
     seconds = time.perf_counter() - begun

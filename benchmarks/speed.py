@@ -1,8 +1,8 @@
 """How the seconds of each stage grow with the world: ``python -m benchmarks.speed``.
 
 Worlds of several sizes, each run in a process of its own. Stages are timed by the processor's clock, which
-holds on a busy machine too; the last rows say what a team waits for. The exponent of growth between two sizes is the
-slope in logarithms: 1 is in step with the number of children, 2 with the number of pairs.
+holds on a busy machine too; the last row says what a team waits for. The exponent of growth between two
+sizes is the slope in logarithms: 1 is in step with the number of children, 2 with the number of pairs.
 """
 
 from __future__ import annotations
