@@ -25,18 +25,18 @@ EVA = {"given": "eva", "paternal": "tzoc", "maternal": "xicay", "birth": "2009-0
 SLIPPED = MARIA | {"paternal": None, "maternal": None, "birth": "2011-03-25"}
 ROSA = {"given": "rosa", "paternal": "xicay", "maternal": "pop", "relationship": "mother"}
 NUMBERS = {"phones": "50255512345", "family_units": "7001"}
-CLAIMED = {"alien_numbers": "208592266"}
+CLAIMED, OTHER = {"alien_numbers": "208592266"}, {"alien_numbers": "201000000"}
 
 PEOPLE: tuple[Person, ...] = (
     child("orr:1", **MARIA, **NUMBERS, alien_numbers="208592266"),
     child("orr:2", **EVA, alien_numbers="208592270"),
-    adult("ice:rosa", **ROSA, **NUMBERS, alien_numbers="208592268", claims=[SLIPPED | CLAIMED]),
+    adult("ice:rosa", **ROSA, **NUMBERS, alien_numbers="208592268", claims=[SLIPPED | CLAIMED, EVA | OTHER]),
     *(
         adult(f"ice:{n}", given="ana", paternal="lopez", relationship="mother", claims=[{"given": "maria"}])
         for n in range(3)
     ),
 )
-"""Two children, the mother of both who claims one of them, and three who share a name with that one."""
+"""Two children, the mother who claims both (one under a wrong number), three who share a name with one."""
 
 Lister = Callable[..., Listed]
 
