@@ -24,8 +24,8 @@ def near(duck: duckdb.DuckDBPyConnection, *tokens: str, **aliases: str) -> set[t
 
 
 def test_a_slip_makes_names_near_and_a_gendered_ending_never_does(duck: duckdb.DuckDBPyConnection) -> None:
-    found = near(duck, "francisco", "francisca", "fransixco", "mario", "maria", "marta")
-    assert found == {("francisco", "fransixco"), ("maria", "marta")}
+    found = near(duck, "francisco", "francisca", "fransixco", "mario", "maria")
+    assert found == {("francisco", "fransixco")}
 
 
 def test_letters_exchanged_dropped_or_two_in_a_long_name_are_slips(duck: duckdb.DuckDBPyConnection) -> None:
