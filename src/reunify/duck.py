@@ -36,6 +36,7 @@ def connect(
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
         yield connection
     except duckdb.OutOfMemoryException as problem:
         raise OutOfRoomError(

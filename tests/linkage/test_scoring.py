@@ -69,7 +69,7 @@ def test_agreement_on_a_rare_surname_is_worth_more_than_on_a_common_one(score: S
     scored = score(*people)
     rare = one(scored, child_testimony="orr:0/0", adult_testimony="ice:0/1")
     common = one(scored, child_testimony="orr:1/0", adult_testimony="ice:1/1")
-    assert rare["level_paternal_surname"] == common["level_paternal_surname"] == 6
+    assert rare["level_paternal_surname"] == common["level_paternal_surname"] == 7
     assert rare["rarity_paternal_surname"] > 1000 + common["rarity_paternal_surname"]
 
 
@@ -80,7 +80,7 @@ def test_agreement_in_sound_on_a_rare_name_is_worth_more_too(score: Score) -> No
     scored = score(*people)
     rare = one(scored, child_testimony="orr:1/0", adult_testimony="ice:1/1")
     common = one(scored, child_testimony="orr:2/0", adult_testimony="ice:2/1")
-    assert rare["level_paternal_surname"] == common["level_paternal_surname"] == 4
+    assert rare["level_paternal_surname"] == common["level_paternal_surname"] == 5
     assert rare["rarity_paternal_surname"] > common["rarity_paternal_surname"]
 
 

@@ -117,8 +117,11 @@ def claim_children(named: pl.DataFrame, shares: tuple[Share, ...], config: Famil
         prior=pl.col("slot").replace_strict(prior, return_dtype=pl.Int64),
         claim=pl.when("names_child").then("adult_testimony"),
     ).with_columns(odds=_odds(alone))
-    pressed = _pressed(priced, ["claim"], "child_person", config.rivals)
     pair = ["child_record", "adult_record"]
+    # A child is one of those that an adult claims: one that is likelier another of them presses no sibling.
+    claimed = pl.col("odds").sum().over([*pair, pl.col("claim").is_null()])
+    priced = priced.with_columns(press=pl.col("odds") / (1.0 + (claimed - pl.col("odds")).clip(0.0)))
+    pressed = _pressed(priced, ["claim"], "child_person", config.rivals, by="press").drop("press")
     return (
         pressed.with_columns(claim_rivals=_weight(pl.col("odds")).round().cast(pl.Int64) - _rounded(alone))
         .sort([*pair, "odds", "evidence", "adult_testimony"], descending=[False, False, True, True, False])
@@ -163,7 +166,7 @@ def _weight(odds: pl.Expr) -> pl.Expr:
     return pl.when(bits > 0).then(bits / SLOPE).otherwise(bits)
 
 
-def _pressed(frame: pl.DataFrame, of: list[str], rival: str, compete: bool) -> pl.DataFrame:
+def _pressed(frame: pl.DataFrame, of: list[str], rival: str, compete: bool, by: str = "odds") -> pl.DataFrame:
     """Let the other ``rival`` persons within the same ``of`` take from each pair's odds.
 
     A rival may be the same person, in another list, and not recognised: with that probability
@@ -172,7 +175,7 @@ def _pressed(frame: pl.DataFrame, of: list[str], rival: str, compete: bool) -> p
     if not compete:
         return frame
     source = f"{rival.split('_', maxsplit=1)[0]}_source"
-    frame = _others(_others(frame, of, rival, "all"), [*of, source], rival, "beside")
+    frame = _others(_others(frame, of, rival, "all", by), [*of, source], rival, "beside", by)
     near, far = UNRECOGNISED
     one = (near * pl.col("beside") + far * (pl.col("all") - pl.col("beside"))) / pl.col("all").clip(1e-300)
     alone = pl.col("odds") / (1.0 + pl.col("odds"))
@@ -188,10 +191,10 @@ def probability(weight: pl.Expr) -> pl.Expr:
     return 1.0 / (1.0 + 1.0 / _odds(weight))
 
 
-def _others(frame: pl.DataFrame, of: list[str], rival: str, name: str) -> pl.DataFrame:
+def _others(frame: pl.DataFrame, of: list[str], rival: str, name: str, by: str) -> pl.DataFrame:
     """Add the sum of the other ``rival`` persons' odds within each ``of``; each counts once, at its best."""
     known = frame.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in of))
-    persons = known.group_by([*of, rival]).agg(best=pl.col("odds").max())
+    persons = known.group_by([*of, rival]).agg(best=pl.col(by).max())
     totals = persons.sort([*of, rival]).group_by(of, maintain_order=True).agg(total=pl.col("best").sum())
     return (
         frame.join(persons, on=[*of, rival], how="left", maintain_order="left")

@@ -23,6 +23,10 @@ from reunify.linkage.features import name_columns
 from reunify.schema import PERSONS, RECORDS, ROLES
 
 
+_FEWEST = 500
+"""Rows that a small list counts for: names are shared by people who are in no list."""
+
+
 @cache
 def _bits() -> dict[str, dict[int, float]]:
     text = (files("reunify.family") / "data" / "same_person.yaml").read_text(encoding="utf-8")
@@ -107,7 +111,8 @@ def _likely(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, probab
         " FROM person_grades ORDER BY bits DESC, first, second",
     )
     prior = {
-        role: -1000 * math.log2(max(records.filter(pl.col("role") == role).height, 2) * 4) for role in ROLES
+        role: -1000 * math.log2(max(records.filter(pl.col("role") == role).height, _FEWEST) * 4)
+        for role in ROLES
     }
     least = 1000 * math.log2(max(probability, 1e-6) / max(1 - probability, 1e-6))
     return scored.filter(

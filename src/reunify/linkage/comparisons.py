@@ -28,11 +28,12 @@ GIVEN_LEVELS = {
     "differ": 0,
 }
 LINE_LEVELS = {
-    "same_said": 6,
-    "same_as_parent": 5,
-    "same_sound": 4,
-    "alike": 3,
-    "in_other_line": 2,
+    "same_said": 7,
+    "same_as_parent": 6,
+    "same_sound": 5,
+    "alike": 4,
+    "in_other_line": 3,
+    "as_other_parent": 2,
     "initial_agrees": 1,
     "differ": 0,
 }
@@ -103,28 +104,29 @@ def _given(part: str, of: str) -> Comparison:
     )
 
 
-def _line(name: str, child: str, parent: str, elsewhere: tuple[str, str]) -> Comparison:
-    """A family line's surname: of the child (``child``) or of that line's parent (``parent``)."""
+def _line(name: str, child: str, parent: str, elsewhere: str) -> Comparison:
+    """A family line's surname: of the child (``child``) or of that line's parent (``parent``).
+
+    ``elsewhere`` is the child's surname of the other line: the child's own may stand there (swapped), or
+    the parent's (a single mother's child has hers first). Each likeness belongs to one line only.
+    """
     likeness = _likeness
     of_parents = f"greatest({likeness(child, parent)}, {likeness(parent, child)}, {likeness(parent, parent)})"
-    other_child, other_parent = elsewhere
-    moved = (
-        f"greatest({likeness(child, other_child)}, {likeness(child, other_parent)},"
-        f" {likeness(other_child, child)}, {likeness(other_parent, child)},"
-        f" {likeness(other_child, parent)}, {likeness(parent, other_child)})"
-    )
+    swapped = likeness(child, elsewhere)
+    crossed = f"greatest({likeness(elsewhere, parent)}, {likeness(parent, elsewhere)})"
     rarity = (
         f"CASE WHEN {child}_sound_l IN ({child}_sound_r, {parent}_sound_r) THEN {child}_info_l"
         f" WHEN {parent}_sound_l IN ({child}_sound_r, {parent}_sound_r) THEN {parent}_info_l"
-        f" WHEN {{grade}} = 2 THEN coalesce({child}_info_l, {child}_info_r)"
+        f" WHEN {{grade}} = 3 THEN {child}_info_l"
+        f" WHEN {{grade}} = 2 THEN coalesce({parent}_info_r, {parent}_info_l)"
         f" ELSE least(coalesce({child}_info_l, {parent}_info_l),"
         f" coalesce({child}_info_r, {parent}_info_r)) END"
     )
-    used = (child, parent, other_child, other_parent)
+    used = (child, parent, elsewhere)
     return Comparison(
         name=name,
         columns=tuple(f"{n}{s}" for n in used for s in _PARTS),
-        grade=f"line_grade({likeness(child, child)}, {of_parents}, {moved})",
+        grade=f"line_grade({likeness(child, child)}, {of_parents}, {swapped}, {crossed})",
         levels=LINE_LEVELS,
         lineage=frozenset({"child_surnames", "mother_surnames", "father_surnames"}),
         rarity=rarity,
@@ -132,10 +134,11 @@ def _line(name: str, child: str, parent: str, elsewhere: tuple[str, str]) -> Com
             "same_said": 1.0,
             "same_as_parent": 1.0,
             "same_sound": 0.9,
-            "alike": 0.6,
+            "alike": 0.4,
             "in_other_line": 0.6,
+            "as_other_parent": 0.3,
         },
-        inferred_levels=frozenset({"same_as_parent"}),
+        inferred_levels=frozenset({"same_as_parent", "as_other_parent"}),
         shown=(name, name),
     )
 
@@ -173,8 +176,8 @@ def _columns(text: str) -> tuple[str, ...]:
 
 COMPARISONS: tuple[Comparison, ...] = (
     _given("cg", "child"),
-    _line("paternal_surname", "cp", "fp", ("cm", "mp")),
-    _line("maternal_surname", "cm", "mp", ("cp", "fp")),
+    _line("paternal_surname", "cp", "fp", "cm"),
+    _line("maternal_surname", "cm", "mp", "cp"),
     _given("mg", "mother"),
     _second_surname("mother", "mm"),
     _given("fg", "father"),

@@ -35,18 +35,19 @@ def given_grade(best: int, whole: bool) -> int:
 def line_grade(said: int, parents: int, elsewhere: int) -> int:
     """Grade of a family line's surname.
 
-    6 said of the child on both sides; 5 as a parent's; 4 the same by sound; 3 nearly; 2 found in the
-    other line; 1 an initial; 0 different; -1 unsaid.
+    7 said of the child on both sides; 6 as a parent's; 5 the same by sound; 4 nearly; 3 the child's own in
+    the other line (``elsewhere`` 2); 2 the parent's there (``elsewhere`` 1); 1 an initial; 0 different; -1
+    unsaid.
     """
     if said == 4:
-        return 6
+        return 7
     if parents == 4:
-        return 5
+        return 6
     best = max(said, parents)
     if best in (2, 3):
-        return best + 1
-    if elsewhere >= 3:
-        return 2
+        return best + 2
+    if elsewhere:
+        return elsewhere + 1
     return best
 
 
@@ -55,7 +56,7 @@ def tables() -> dict[str, str]:
     return {
         "two": _text(two_names(first, second) for second, first in product(LIKENESS, repeat=2)),
         "given": _text(given_grade(best, whole) for whole in (False, True) for best in range(-1, 6)),
-        "line": _text(line_grade(*case) for case in product(LIKENESS, repeat=3)),
+        "line": _text(line_grade(*case) for case in product(LIKENESS, LIKENESS, range(3))),
     }
 
 

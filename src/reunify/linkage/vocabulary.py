@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from reunify.duck import put, take
-from reunify.normalize.names import forms
+from reunify.normalize.names import forms, given_counts, surname_counts
 
 VOCABULARY: dict[str, pl.DataType] = {
     "token": pl.String(),
@@ -27,6 +27,10 @@ holds the sorted codes of names nearly the same, null where there are none."""
 
 _TWO_SLIPS = 8
 """Letters from which a name may differ by two slips."""
+
+_KNOWN = 5000
+"""Bearers (US Census 2020, Hispanic) from which two names a letter apart are two names: Vera and Vega,
+Hernández and Fernández. On 1,438 labelled pairs this leaves out 108 of 186 mistaken and 2 of 686 found."""
 
 _CUT = 5
 """Letters from which a name may be another one cut short."""
@@ -65,7 +69,10 @@ def build_vocabulary(
 
 
 def _slips(connection: duckdb.DuckDBPyConnection, coded: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of codes that differ by a slip or two, or of which one is the other cut short."""
+    """Pairs of codes that differ by a slip or two, or of which one is the other cut short.
+
+    Two well-known names are two names, and so are a woman's and a man's (Daniel, Daniela).
+    """
     rows = [
         (code, key)
         for code, token in coded.select("code", "token").iter_rows()
@@ -75,7 +82,7 @@ def _slips(connection: duckdb.DuckDBPyConnection, coded: pl.DataFrame) -> pl.Dat
         connection, "slip_keys", pl.DataFrame(rows, schema={"code": pl.Int32, "key": pl.String}, orient="row")
     )
     put(connection, "vocabulary", coded.select("code", "token", "sound"))
-    return take(
+    near = take(
         connection,
         """SELECT DISTINCT a.code AS a, b.code AS b
         FROM (SELECT DISTINCT x.code AS one, y.code AS two
@@ -84,6 +91,18 @@ def _slips(connection: duckdb.DuckDBPyConnection, coded: pl.DataFrame) -> pl.Dat
         WHERE a.sound <> b.sound AND near_token(a.token, b.token)
         ORDER BY a, b""",
     )
+    told = coded.select("code", gender=pl.col("gender").replace("", None), known=_well_known(coded))
+    both = near.join(told, left_on="a", right_on="code").join(told, left_on="b", right_on="code", suffix="_b")
+    two_names = (pl.col("known") & pl.col("known_b")) | (pl.col("gender") != pl.col("gender_b"))
+    return both.filter(~two_names.fill_null(False)).select("a", "b").sort("a", "b")
+
+
+def _well_known(coded: pl.DataFrame) -> pl.Series:
+    """Say which names have so many bearers that they are seldom a slip of another such name."""
+    counts = pl.concat([surname_counts().select("token", "count"), given_counts().select("token", "count")])
+    bearers = counts.group_by("token").agg(pl.col("count").max())
+    joined = coded.join(bearers, on="token", how="left", maintain_order="left")
+    return joined["count"].fill_null(0) >= _KNOWN
 
 
 def _delete_keys(token: str) -> set[str]:

@@ -28,8 +28,9 @@ CREATE OR REPLACE MACRO given_grade(straight1, straight2, cross1, cross2, whole)
         ascii(substring('$two', 2 + straight1 + 6 * (straight2 + 1), 1)) - 49,
         ascii(substring('$two', 2 + cross1 + 6 * (cross2 + 1), 1)) - 49), 1)) - 49;
 
-CREATE OR REPLACE MACRO line_grade(said, parents, elsewhere) AS
-    ascii(substring('$line', 1 + 36 * (said + 1) + 6 * (parents + 1) + elsewhere + 1, 1)) - 49;
+CREATE OR REPLACE MACRO line_grade(said, parents, swapped, crossed) AS
+    ascii(substring('$line', 1 + 18 * (said + 1) + 3 * (parents + 1)
+        + CASE WHEN swapped >= 3 THEN 2 WHEN crossed >= 3 THEN 1 ELSE 0 END, 1)) - 49;
 
 -- Birth as intervals: the same day; day and month exchanged; one slip; overlapping wider intervals; near; apart.
 CREATE OR REPLACE MACRO birth_grade(lf, lt, la, lk, rf, rt, ra, rk) AS
