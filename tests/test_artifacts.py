@@ -114,6 +114,7 @@ def test_a_writer_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     [
         OSError(errno.ENOSPC, "No space left on device"),
         OSError(errno.EDQUOT, "Disk quota exceeded"),
+        OSError("No space left on device (os error 28)"),
         MemoryError(),
         duckdb.OutOfMemoryException("could not allocate"),
         pl.exceptions.ComputeError("No space left on device (os error 28)"),
@@ -138,6 +139,22 @@ def test_a_disk_that_is_full_while_parquet_is_written_leaves_nothing(tmp_path: P
     )
     assert "OutOfRoomError" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_of_transport_is_a_full_disk_only_while_writing(tmp_path: Path) -> None:
+    problem = pl.exceptions.ComputeError("parquet: Invalid thrift: transport error")
+    with pytest.raises(OutOfRoomError), replacing(tmp_path / "a.parquet"):
+        raise problem
+    with pytest.raises(pl.exceptions.ComputeError), room("a.parquet"):
+        raise problem
+
+
+def test_a_kill_leaves_no_rows_of_a_workbook_behind(tmp_path: Path) -> None:
+    (tmp_path / "run" / ".part-candidates.xlsx-1").mkdir(parents=True)
+    (tmp_path / "run" / ".part-candidates.xlsx-1" / "tmp1").touch()
+    with open_run(tmp_path / "run", SAME, resume=True) as run:
+        run.save("records", {"records": FRAME})
+    assert sorted(p.name for p in (tmp_path / "run").iterdir()) == [".lock", "stages"]
 
 
 def test_a_stage_that_is_done_is_not_computed_again(tmp_path: Path) -> None:

@@ -288,5 +288,8 @@ def _empty(path: Path) -> None:
 
 def _clear_parts(path: Path) -> None:
     for part in sorted([*path.glob(f"{TEMPORARY}*"), *path.glob(f"stages/{TEMPORARY}*")]):
-        part.unlink()
+        if part.is_dir():
+            shutil.rmtree(part)
+        else:
+            part.unlink()
     shutil.rmtree(path / ".spill", ignore_errors=True)

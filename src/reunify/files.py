@@ -25,11 +25,16 @@ TEMPORARY = ".part-"
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FULL_WORDS = ("no space left", "disk quota", "file too large", "out of memory")
+_UNWRITTEN = "transport error"
+"""What is left of a full disk in Polars' words where it hits the end of a Parquet file."""
 
 
 @contextmanager
-def room(what: str) -> Iterator[None]:
-    """Turn a full disk or memory inside the block into :class:`OutOfRoomError`, naming ``what``."""
+def room(what: str, *, writing: bool = False) -> Iterator[None]:
+    """Turn a full disk or memory inside the block into :class:`OutOfRoomError`, naming ``what``.
+
+    ``writing``: the block writes and does not read, so that an error of transport is one of the disk.
+    """
     try:
         yield
     except MemoryError:
@@ -37,12 +42,13 @@ def room(what: str) -> Iterator[None]:
     except duckdb.OutOfMemoryException:
         raise _out_of("memory", what) from None
     except OSError as error:
-        if error.errno in _FULL:
+        full = error.errno is None and any(w in str(error).lower() for w in _FULL_WORDS)
+        if full or error.errno in _FULL:
             raise _out_of("disk", what) from None
         raise
     except (pl.exceptions.PolarsError, duckdb.Error) as error:
         words = str(error).lower()
-        if any(w in words for w in _FULL_WORDS):
+        if any(w in words for w in _FULL_WORDS) or (writing and _UNWRITTEN in words):
             raise _out_of("memory" if "memory" in words else "disk", what) from None
         raise
 
@@ -64,7 +70,7 @@ def replacing(path: Path) -> Iterator[Path]:
     part = path.with_name(f"{TEMPORARY}{path.name}")
     part.unlink(missing_ok=True)
     try:
-        with room(path.name):
+        with room(path.name, writing=True):
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             part.chmod(0o600)
             yield part

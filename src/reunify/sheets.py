@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 import xlsxwriter
@@ -37,17 +39,25 @@ def write_workbook(path: Path, sheets: Mapping[str, pl.DataFrame], style: SheetS
     """Write tables as a workbook: bold frozen header, a filter, text kept text.
 
     A table longer than a sheet goes on in ``name (2)``; a text longer than a cell ends in ``…``. Rows
-    are streamed through temporary files beside ``path``, never through the system's public folder.
+    are streamed through a temporary folder beside ``path`` and called after it, never through the system's
+    public one; packed, they are written at once, so that a full disk is told by the system itself.
     """
+    packed = BytesIO()
+    with TemporaryDirectory(prefix=f"{path.name}-", dir=path.parent) as rows:
+        _pack(packed, sheets, style, rows)
+    path.write_bytes(packed.getbuffer())
+
+
+def _pack(packed: BytesIO, sheets: Mapping[str, pl.DataFrame], style: SheetStyle, rows: str) -> None:
     options = {
         "constant_memory": True,
-        "tmpdir": str(path.parent),
+        "tmpdir": rows,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "nan_inf_to_errors": True,
     }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(packed, options) as book:
         book.set_properties({"created": _FIXED_TIME})
         bold = book.add_format({"bold": True})
         for name, frame in sheets.items():
