@@ -104,16 +104,21 @@ def _given(part: str, of: str) -> Comparison:
     )
 
 
-def _line(name: str, child: str, parent: str, elsewhere: str) -> Comparison:
-    """A family line's surname: of the child (``child``) or of that line's parent (``parent``).
+def _line(name: str, child: str, parents: tuple[str, str], elsewhere: str) -> Comparison:
+    """A family line's surname: of the child (``child``) or of that line's parent.
 
-    ``elsewhere`` is the child's surname of the other line: the child's own may stand there (swapped), or
-    the parent's (a single mother's child has hers first). Each likeness belongs to one line only.
+    ``parents`` are that parent's first and second surname; ``elsewhere`` is the child's surname of the
+    other line. The child's own may stand there (swapped), or the parent's (a single mother's child has
+    hers first); a parent's second may be written first, or alone. Each likeness belongs to one line only.
     """
     likeness = _likeness
+    parent, second = parents
     of_parents = f"greatest({likeness(child, parent)}, {likeness(parent, child)}, {likeness(parent, parent)})"
     swapped = likeness(child, elsewhere)
-    crossed = f"greatest({likeness(elsewhere, parent)}, {likeness(parent, elsewhere)})"
+    crossed = (
+        f"greatest({likeness(elsewhere, parent)}, {likeness(parent, elsewhere)},"
+        f" {likeness(second, parent)}, {likeness(parent, second)}, {likeness(child, second)})"
+    )
     rarity = (
         f"CASE WHEN {child}_sound_l IN ({child}_sound_r, {parent}_sound_r) THEN {child}_info_l"
         f" WHEN {parent}_sound_l IN ({child}_sound_r, {parent}_sound_r) THEN {parent}_info_l"
@@ -122,7 +127,7 @@ def _line(name: str, child: str, parent: str, elsewhere: str) -> Comparison:
         f" ELSE least(coalesce({child}_info_l, {parent}_info_l),"
         f" coalesce({child}_info_r, {parent}_info_r)) END"
     )
-    used = (child, parent, elsewhere)
+    used = (child, parent, second, elsewhere)
     return Comparison(
         name=name,
         columns=tuple(f"{n}{s}" for n in used for s in _PARTS),
@@ -176,8 +181,8 @@ def _columns(text: str) -> tuple[str, ...]:
 
 COMPARISONS: tuple[Comparison, ...] = (
     _given("cg", "child"),
-    _line("paternal_surname", "cp", "fp", "cm"),
-    _line("maternal_surname", "cm", "mp", "cp"),
+    _line("paternal_surname", "cp", ("fp", "fm"), "cm"),
+    _line("maternal_surname", "cm", ("mp", "mm"), "cp"),
     _given("mg", "mother"),
     _second_surname("mother", "mm"),
     _given("fg", "father"),
