@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 MAX_ROWS = 1_048_576
 """Rows of a sheet, header included; more go on to a further sheet (Microsoft's published limit)."""
@@ -44,7 +45,10 @@ def write_workbook(path: Path, sheets: Mapping[str, pl.DataFrame], style: SheetS
     """
     packed = BytesIO()
     with TemporaryDirectory(prefix=f"{path.name}-", dir=path.parent) as rows:
-        _pack(packed, sheets, style, rows)
+        try:
+            _pack(packed, sheets, style, rows)
+        except FileCreateError as error:
+            raise error.args[0] from None  # the system's own error, such as a full disk
     path.write_bytes(packed.getbuffer())
 
 
