@@ -15,7 +15,7 @@ from reunify.config.models import TrainingConfig
 from reunify.duck import connect
 from reunify.linkage import BY_NAME, COMPARISONS, Model, build_features, prior_model, train
 from reunify.linkage.splinkage import linker, load_sides, settings
-from reunify.linkage.training import ROUNDS, Round
+from reunify.linkage.training import PARENT_ROUNDS, ROUNDS, Round
 
 CONFIG = LinkageConfig(training=TrainingConfig(pairs=5000, u_pairs=20_000))
 GIVEN = [
@@ -77,7 +77,7 @@ def trained(features: pl.DataFrame, tmp_path_factory: pytest.TempPathFactory) ->
     return train(features, prior_model(CONFIG), CONFIG, seed=1, spill=tmp_path_factory.mktemp("spill"))
 
 
-@pytest.mark.parametrize("training_round", ROUNDS)
+@pytest.mark.parametrize("training_round", (*ROUNDS, *PARENT_ROUNDS))
 def test_a_rounds_rule_names_every_column_that_derives_from_what_it_blocks_on(training_round: Round) -> None:
     blocked = {column for pair in training_round.equal for column in pair}
     held = [c for c in COMPARISONS if blocked & set(c.columns)]

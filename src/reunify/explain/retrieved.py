@@ -24,9 +24,6 @@ from reunify.retrieval.pairs import COMBINED_WORTH, run_step
 _SPREAD = 3
 """Children across the run whose pairs have to come out as well."""
 
-_GAPS = 500
-"""Testimonies whose ranks have gaps, looked at for how many pairs the run kept."""
-
 _SIDES: tuple[Side, Side] = ("child", "adult")
 
 
@@ -69,14 +66,14 @@ class Retrieval:
 def explain_retrieval(finished: Finished, child: str, adult: str) -> Retrieval:
     """Return what retrieval saw of a child's and an adult's record; both need to have testimonies."""
     ours = (finished.testimonies(child), finished.testimonies(adult))
-    cap, exact = _cap(finished, ours)
-    with _retrieved(finished, ours[0][0], "child", cap) as connection:
+    cap, exact = finished.settings.retrieval.cap, _comes_out(finished, ours)
+    with _retrieved(finished, ours[0][0], "child") as connection:
         ranked = _ranks(connection, "child")
         both = (ours[0][0], _best(finished, ranked, ours))
         keys, combined = _shared(connection, cap, both)
         here = _rank(finished, ranked, "child", both)
     total = sum([*keys.filter("counts")["weight"].to_list(), *combined["weight"].to_list()])
-    with _retrieved(finished, both[1], "adult", cap) as connection:
+    with _retrieved(finished, both[1], "adult") as connection:
         there = _rank(finished, _ranks(connection, "adult"), "adult", both)
     return Retrieval(
         testimonies=both,
@@ -93,25 +90,25 @@ def explain_retrieval(finished: Finished, child: str, adult: str) -> Retrieval:
 
 
 @contextmanager
-def _retrieved(
-    finished: Finished, testimony: str, side: Side, cap: int
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def _retrieved(finished: Finished, testimony: str, side: Side) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection in which retrieval's steps have run for one testimony against all others."""
+    config = finished.settings.retrieval
     keys = finished.table("keys")
     mine = keys.filter(pl.col("testimony") == testimony).select("key")
     with tempfile.TemporaryDirectory(prefix="reunify-") as spill, connect(Path(spill)) as connection:
         put(connection, "keys", keys.join(mine, on="key", how="semi"))
-        run_step(connection, "weigh", cap)
+        run_step(connection, "weigh", config)
         everybody = keys["testimony"].n_unique()
         run(connection, f"CREATE OR REPLACE TABLE rows_total AS SELECT {everybody} AS testimonies")
-        run_step(connection, "combine", cap)
+        run_step(connection, "combine", config)
         put(connection, "mine", pl.DataFrame({"testimony": [testimony]}))
         run(
             connection,
             f"""DELETE FROM joinable WHERE side = '{side}' AND no NOT IN
             (SELECT no FROM testimony_nos JOIN mine USING (testimony))""",
         )
-        run_step(connection, "rank", cap)
+        run_step(connection, "share", config)
+        run_step(connection, "rank", config)
         yield connection
 
 
@@ -127,8 +124,8 @@ def _ranks(connection: duckdb.DuckDBPyConnection, side: Side) -> pl.DataFrame:
     )
 
 
-def _cap(finished: Finished, ours: tuple[list[str], list[str]]) -> tuple[int, bool]:
-    """Return the job's cap, and whether with it the run's own pairs come out as the run had them.
+def _comes_out(finished: Finished, ours: tuple[list[str], list[str]]) -> bool:
+    """Say whether the run's own pairs come out here as the run had them.
 
     Looked at are the pairs of a child and an adult, and of a few more children across the run.
     """
@@ -136,17 +133,16 @@ def _cap(finished: Finished, ours: tuple[list[str], list[str]]) -> tuple[int, bo
     spread = some.gather_every(max(some.len() // _SPREAD, 1)).head(_SPREAD).to_list()
     looked: list[tuple[Side, str]] = [("child", t) for t in (*ours[0], *spread)]
     looked += [("adult", t) for t in ours[1]]
-    cap = finished.settings.retrieval.cap
-    return cap, all(_same(finished, side, testimony, cap) for side, testimony in looked)
+    return all(_same(finished, side, testimony) for side, testimony in looked)
 
 
-def _same(finished: Finished, side: Side, testimony: str, cap: int) -> bool:
+def _same(finished: Finished, side: Side, testimony: str) -> bool:
     """Say whether the pairs that the run kept of a testimony come out as the run had them."""
     rank = f"{side}_rank"
     kept = finished.table("pairs").filter((pl.col(f"{side}_testimony") == testimony) & (pl.col(rank) > 0))
     if kept.is_empty():
         return True
-    with _retrieved(finished, testimony, side, cap) as connection:
+    with _retrieved(finished, testimony, side) as connection:
         again = _ranks(connection, side)
     both = kept.join(again, on=["child_testimony", "adult_testimony"], suffix="_again")
     sums = both["shared_weight"].equals(both["shared_weight_again"])
@@ -214,10 +210,9 @@ def _weight(table: str, worth: float) -> str:
 def _rank(finished: Finished, ranked: pl.DataFrame, side: Side, both: tuple[str, str]) -> Rank:
     """Return a pair's rank for one side, and the last pair that the run kept by that side's rank."""
     here = ranked.filter((pl.col("child_testimony") == both[0]) & (pl.col("adult_testimony") == both[1]))
-    kept = _kept(finished, side)
     mine = both[_SIDES.index(side)]
     pairs = finished.table("pairs").filter(
-        (pl.col(f"{side}_testimony") == mine) & pl.col(f"{side}_rank").is_between(1, kept)
+        (pl.col(f"{side}_testimony") == mine) & (pl.col(f"{side}_rank") > 0)
     )
     last = pairs.sort(f"{side}_rank").tail(1)
     return Rank(
@@ -226,20 +221,3 @@ def _rank(finished: Finished, ranked: pl.DataFrame, side: Side, both: tuple[str,
         kept=int(last[f"{side}_rank"][0]) if last.height else 0,
         least=int(last["shared_weight"][0]) / 1000 if last.height else None,
     )
-
-
-def _kept(finished: Finished, side: Side) -> int:
-    """Return how many pairs the run kept for each of one side: the first rank that is missing says so.
-
-    Beyond that number a side has only the pairs that the other side kept, so that its ranks have gaps.
-    """
-    name, rank = f"{side}_testimony", f"{side}_rank"
-    ranks = finished.table("pairs").lazy().filter(pl.col(rank) > 0).select(name, rank)
-    last = ranks.group_by(name).agg(last=pl.col(rank).max(), kept=pl.len()).collect()
-    gaps = last.filter(pl.col("last") > pl.col("kept")).sort(name).head(_GAPS)
-    if gaps.is_empty():
-        return max(last["last"].to_list(), default=0)
-    places = ranks.filter(pl.col(name).is_in(gaps[name].implode())).sort(name, rank).collect()
-    whole = places.filter((pl.col(rank) == pl.int_range(1, pl.len() + 1)).over(name))
-    unbroken: list[int] = whole.group_by(name).agg(pl.col(rank).max())[rank].to_list()
-    return min(unbroken) if len(unbroken) == gaps.height else 0

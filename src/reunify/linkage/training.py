@@ -63,15 +63,17 @@ ROUNDS = (
     Round((("cg1", "cg1"), ("birth_from", "birth_from")), frozenset({"child_given", "birth"})),
     Round((("birth_from", "birth_from"), ("cp", "cp")), _SURNAMES | {"birth"}),
     Round((("cg1", "cg1"), ("cp", "cp"), ("cm", "cm")), _SURNAMES | {"child_given"}),
-    Round(
-        (("mg1", "mg1"), ("cm", "mp"), ("municipality", "municipality")),
-        _SURNAMES | _OF_ONE_CHILD | {"mother_given", "origin"},
-    ),
-    Round(
-        (("fg1", "fg1"), ("cp", "fp"), ("municipality", "municipality")),
-        _SURNAMES | _OF_ONE_CHILD | {"father_given", "origin"},
-    ),
 )
+"""Rounds that block on what is said of the child."""
+
+PARENT_ROUNDS = (
+    Round((("mg1", "mg1"), ("mp", "mp"), ("cp", "fp")), _SURNAMES | _OF_ONE_CHILD | {"mother_given"}),
+    Round((("fg1", "fg1"), ("fp", "fp"), ("cm", "mp")), _SURNAMES | _OF_ONE_CHILD | {"father_given"}),
+)
+"""Rounds that block on the parents: run where adults say too little of their children to learn from."""
+
+ENOUGH = 200.0
+"""Matched pairs of the children's rounds from which the parents' are not needed."""
 
 
 def train(features: pl.DataFrame, prior: Model, config: LinkageConfig, *, seed: int, spill: Path) -> Model:
@@ -87,8 +89,13 @@ def train(features: pl.DataFrame, prior: Model, config: LinkageConfig, *, seed: 
             return model
         chosen = replace(settings(model, prior=0.01), max_iterations=_ITERATIONS)
         splink = linker(connection, chosen)
-        for learned in (_run_round(splink, connection, r, training.pairs) for r in ROUNDS):
+        matched = 0.0
+        for training_round in (*ROUNDS, *PARENT_ROUNDS):
+            if training_round in PARENT_ROUNDS and matched >= ENOUGH:
+                break
+            learned = _run_round(splink, connection, training_round, training.pairs)
             model = _apply(model, learned, features, training.prior_strength)
+            matched += learned.matched
     return model
 
 

@@ -10,6 +10,7 @@ is in ``sql/``, one named step a table.
 from __future__ import annotations
 
 from importlib.resources import files
+from string import Template
 
 import duckdb
 import polars as pl
@@ -26,7 +27,7 @@ against 98.5 % at full worth, on a simulated world of 12,000 children."""
 _SOME = ("child_paternal", "mother_paternal", "birth_from", "municipality", "phones")
 """Columns of a testimony that an analyst's rule is likely to be about."""
 
-_STEPS = ("weigh", "combine", "rank")
+_STEPS = ("weigh", "combine", "share", "cut", "rank")
 
 
 def retrieve_pairs(
@@ -41,17 +42,19 @@ def retrieve_pairs(
     """
     put(connection, "keys", KEYS.check(keys, "retrieval"))
     for step in _STEPS:
-        run_step(connection, step, config.cap)
-    kept = f"child_rank <= {config.per_child} OR adult_rank <= {config.per_adult}"
+        run_step(connection, step, config)
+    child, adult = f"r.child_rank <= {config.per_child}", f"r.adult_rank <= {config.per_adult}"
     run(
         connection,
         f"""CREATE OR REPLACE TABLE pairs AS
         SELECT c.testimony AS child_testimony, a.testimony AS adult_testimony,
-               r.shared_weight, r.child_rank, r.adult_rank
+               r.shared_weight,
+               CASE WHEN {child} THEN r.child_rank ELSE 0 END AS child_rank,
+               CASE WHEN {adult} THEN r.adult_rank ELSE 0 END AS adult_rank
         FROM ranked r
         JOIN testimony_nos c ON c.no = r.child_no
         JOIN testimony_nos a ON a.no = r.adult_no
-        WHERE {kept}""",
+        WHERE {child} OR {adult}""",
     )
     for rule in config.rules:
         _add_rule(connection, testimonies, rule)
@@ -59,10 +62,16 @@ def retrieve_pairs(
     return PAIRS.check(PAIRS.conform(pairs), "retrieval")
 
 
-def run_step(connection: duckdb.DuckDBPyConnection, step: str, cap: int) -> None:
-    """Run the statements of ``sql/STEP.sql`` with ``$cap`` and ``$worth`` filled in."""
+def run_step(connection: duckdb.DuckDBPyConnection, step: str, config: RetrievalConfig) -> None:
+    """Run the statements of ``sql/STEP.sql`` with the limits filled in."""
     text = (files("reunify.retrieval") / "sql" / f"{step}.sql").read_text(encoding="utf-8")
-    run(connection, text.replace("$cap", str(int(cap))).replace("$worth", str(COMBINED_WORTH)))
+    limits = {
+        "cap": config.cap,
+        "worth": COMBINED_WORTH,
+        "per_child": config.per_child,
+        "per_adult": max(config.per_adult, 1),
+    }
+    run(connection, Template(text).substitute(limits))
 
 
 def _add_rule(connection: duckdb.DuckDBPyConnection, testimonies: pl.DataFrame, rule: str) -> None:

@@ -53,7 +53,7 @@ PAIRS = Table(
     {
         **columns(TEXT, "child_testimony", "adult_testimony"),
         "shared_weight": WHOLE,  # thousandths of the sum of ln(N/n) over shared keys; 0 for a rule's pair
-        **columns(WHOLE, "child_rank", "adult_rank"),  # 0 for a rule's pair
+        **columns(WHOLE, "child_rank", "adult_rank"),  # 0 beyond the limit, and for a rule's pair
     },
 )
 """One row a pair of testimonies worth scoring."""
