@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from traceback import clear_frames
 
 import polars as pl
 import xlsxwriter
@@ -48,7 +49,9 @@ def write_workbook(path: Path, sheets: Mapping[str, pl.DataFrame], style: SheetS
         try:
             _pack(packed, sheets, style, rows)
         except FileCreateError as error:
-            raise error.args[0] from None  # the system's own error, such as a full disk
+            problem: OSError = error.args[0]  # the system's own, such as a full disk
+            clear_frames(problem.__traceback__)  # lets the half-made archive go while its buffer is there
+            raise problem from None
     path.write_bytes(packed.getbuffer())
 
 
