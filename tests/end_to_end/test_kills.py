@@ -28,8 +28,9 @@ def started(out: Path) -> subprocess.Popen[str]:
 
 def whole_or_not_there(run: Path, undisturbed: Undisturbed) -> None:
     """Check that every file under a real name is a whole one, the very one an undisturbed run leaves."""
-    left = {n: d for n, d in digests(run).items() if not Path(n).name.startswith(".")} if run.exists() else {}
-    left = {n: d for n, d in left.items() if ".spill" not in n and n != "stages/state.json"}
+    found = digests(run) if run.exists() else {}
+    hidden = {name for name in found if any(part.startswith(".") for part in Path(name).parts)}
+    left = {n: d for n, d in found.items() if n not in hidden and n != "stages/state.json"}
     assert left.items() <= undisturbed.files.items()
     for name in left:
         if name.endswith(".parquet"):
