@@ -84,14 +84,15 @@ def test_numbers_issued_together_find_each_other_among_others(retrieve: Retrieve
 
 
 def test_an_analysts_rule_adds_its_pairs_unranked(retrieve: Retrieve) -> None:
+    named = [{"given": "maria"}]
     people = told(
         child("orr:1", language="kiche", mother_given="eva", father_given="juan"),
-        adult("ice:1", relationship="mother", country="GT"),
-        adult("ice:2", relationship="mother", country="HN"),
+        adult("ice:1", relationship="aunt_uncle", country="GT", claims=named),
+        adult("ice:2", relationship="aunt_uncle", country="HN", claims=named),
     )
     assert retrieve(people).is_empty()
     added = retrieve(people, rules=["l.language = 'kiche' AND r.country = 'GT'"])
-    assert added.rows() == [("orr:1/0", "ice:1/0", 0, 0, 0)]
+    assert added.rows() == [("orr:1/0", "ice:1/1", 0, 0, 0)]
 
 
 def test_a_rule_adds_no_pair_twice(retrieve: Retrieve) -> None:

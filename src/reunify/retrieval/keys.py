@@ -175,12 +175,14 @@ def _silence_keys(frame: pl.DataFrame) -> list[pl.DataFrame]:
     """What two silent testimonies share: a child that names no mother, a mother that names no child.
 
     Among a day's many arrivals those who named someone else are less likely than those who named
-    nobody; a true pair that shares only day and place is found by this.
+    nobody; a true pair that shares only day and place is found by this. An adult who names nobody may be
+    any relative, whatever its form says, and meets every child (``other``).
     """
     child, adult = pl.col("side") == "child", pl.col("side") == "adult"
-    keys = []
+    nobody = adult & ~pl.col("names_child")
+    keys = [_keys(frame.filter(child | nobody), "q", pl.lit("other"), "silence")]
     for parent in ("mother", "father"):
         unnamed = pl.col(f"{parent}_given").list.len().fill_null(0) == 0
-        silent = adult & (pl.col("relationship") == parent) & ~pl.col("names_child")
+        silent = nobody & (pl.col("relationship") == parent)
         keys.append(_keys(frame.filter((child & unnamed) | silent), "q", pl.lit(parent), "silence"))
     return keys
