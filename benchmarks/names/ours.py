@@ -62,7 +62,7 @@ def _grades(pairs: pl.DataFrame, work: Path) -> pl.DataFrame:
     """Return ``number`` and one column for each part of a name: the grade that scoring gives it."""
     with connect(work, threads=1) as connection:
         wide = pl.concat([_read(pairs, side) for side in ("left", "right")])
-        features = name_columns(connection, wide, (["cg1", "cg2"], ["cp", "cm", "fp", "mp"]))
+        features = name_columns(connection, wide, (["cg1", "cg2"], ["cp", "cm", "fp", "mp", "fm", "mm"]))
         for side in ("left", "right"):
             put(connection, f"{side}_side", features.filter(pl.col("side") == side).drop("side"))
         used = sorted({c for name in GRADED.values() for c in BY_NAME[name].columns})
@@ -89,4 +89,6 @@ def _read(pairs: pl.DataFrame, side: str) -> pl.DataFrame:
         cm="maternal",
         fp=nothing,
         mp=nothing,
+        fm=nothing,
+        mm=nothing,
     )
