@@ -65,7 +65,7 @@ def list_candidates(
     sentences = explanations(evidence, language)
     candidates = (
         kept.join(sentences, on="pair_id", how="left", maintain_order="left")
-        .with_columns((pl.col("match_weight") / 1000).alias("match_weight"))
+        .with_columns((pl.col("match_weight") / 1000).round(3).alias("match_weight"))
         .sort("child_source", "child_id", "rank")
     )
     return Listed(
@@ -110,7 +110,7 @@ def _evidence(
             part=pl.lit("prior"),
             level=pairs["slot"],
             weight=pairs["prior"],
-            inferred=pl.lit(False),
+            inferred=pairs["relationship_inferred"],
         )
     ]
     rows += [_of_comparison(pairs, base, model, name) for name in (c.name for c in model.comparisons)]
@@ -128,7 +128,8 @@ def _evidence(
     order = {part: len(model.comparisons) + n for n, part in enumerate(FAMILY_PARTS, start=1)}
     order |= {"prior": 0} | {c.name: n for n, c in enumerate(model.comparisons, start=1)}
     placed = valued.with_columns(
-        position=pl.col("part").replace_strict(order, return_dtype=pl.Int64), weight=pl.col("weight") / 1000
+        position=pl.col("part").replace_strict(order, return_dtype=pl.Int64),
+        weight=(pl.col("weight") / 1000).round(3),
     )
     return EVIDENCE.conform(placed.sort("pair_id", "position"))
 

@@ -119,3 +119,9 @@ def test_the_model_survives_being_written_and_read() -> None:
     written = PRIOR.as_dict()["comparisons"]
     assert [c["name"] for c in written] == [c.name for c in PRIOR.comparisons]
     assert all(level["m_source"] == "assumed" for c in written for level in c["levels"])
+
+
+def test_a_job_with_every_comparison_switched_off_is_refused() -> None:
+    off = {c.name: ComparisonConfig(enabled=False) for c in COMPARISONS}
+    with pytest.raises(JobError, match="every comparison is switched off"):
+        prior_model(LinkageConfig(comparisons=off))

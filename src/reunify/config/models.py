@@ -185,7 +185,7 @@ class TrainingConfig(Slice):
     pairs: int = Field(300_000, ge=1000, description="Pairs sampled for expectation maximisation")
     u_pairs: int = Field(1_000_000, ge=1000, description="Random pairs for u probabilities")
     prior_strength: float = Field(
-        200.0, gt=0, description="Matched pairs that the shipped m probabilities count for"
+        200.0, gt=0, le=1e9, description="Matched pairs that the shipped m probabilities count for"
     )
 
 
@@ -214,9 +214,9 @@ class LinkageConfig(Slice):
     memory_limit: str = Field(
         "2GB",
         description="DuckDB's memory before it spills into the run folder, such as 2GB",
-        pattern=r"^[1-9][0-9]*(\.[0-9]+)?(MB|GB|TB|MiB|GiB|TiB)$",
+        pattern=r"^[1-9][0-9]{0,5}(\.[0-9]{1,3})?(MB|GB|TB|MiB|GiB|TiB)$",
     )
-    threads: int | None = Field(None, ge=1, description="DuckDB's threads; all cores by default")
+    threads: int | None = Field(None, ge=1, le=256, description="DuckDB's threads; all cores by default")
 
 
 class FamilyConfig(Slice):
@@ -270,6 +270,8 @@ class JobConfig(Slice):
     )
     reference_date: dt.date | None = Field(
         None,
+        ge=dt.date(1950, 1, 1),
+        le=dt.date(2150, 12, 31),
         description="Ages count back from here unless age_at is mapped; else the latest separation date",
     )
     seed: int = Field(1, ge=0, le=2**63 - 1, description="Seed of every random draw")

@@ -22,7 +22,6 @@ from reunify.duck import connect, put, run, take
 from reunify.linkage.features import name_columns
 from reunify.schema import PERSONS, RECORDS, ROLES
 
-
 _FEWEST = 500
 """Rows that a small list counts for: names are shared by people who are in no list."""
 

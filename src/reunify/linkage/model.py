@@ -118,7 +118,8 @@ def _shipped() -> dict[str, Any]:
 def prior_model(config: LinkageConfig) -> Model:
     """Return the shipped priors with the analyst's changes.
 
-    Raises :class:`~reunify.errors.JobError` for a comparison or level that does not exist.
+    Raises :class:`~reunify.errors.JobError` for a comparison or level that does not exist, and where no
+    comparison is left.
     """
     for name, changes in config.comparisons.items():
         if name not in BY_NAME:
@@ -134,6 +135,12 @@ def prior_model(config: LinkageConfig) -> Model:
                 where=f"linkage.comparisons.{name}.m",
                 remedy=f"Its levels are: {', '.join(BY_NAME[name].levels)}.",
             )
+    if all(c.name in config.comparisons and not config.comparisons[c.name].enabled for c in COMPARISONS):
+        raise JobError(
+            "every comparison is switched off",
+            where="linkage.comparisons",
+            remedy="Leave at least one enabled: without any there is nothing to score by.",
+        )
     return Model(
         tuple(
             _prior(c.name, config.comparisons[c.name].m if c.name in config.comparisons else {})
