@@ -11,8 +11,9 @@ from tests.families import Person, adult, child, one, tables
 from reunify.config import LinkageConfig, SourceConfig
 from reunify.config.models import ColumnsConfig
 from reunify.linkage import ComparisonModel, Level, Model, prior_model
-from reunify.roster import adults_roster, children_roster, withheld
+from reunify.roster import adults_roster, children_roster, withheld, withheld_records
 from reunify.schema import CANDIDATES, EVIDENCE, PERSONS, QUARANTINE, STATUSES
+from reunify.sources.records import NO_ID, NO_PERSON
 from reunify.testimony import build_testimonies
 
 MODEL = prior_model(LinkageConfig())
@@ -95,6 +96,23 @@ def test_an_unreadable_row_keeps_its_id_and_its_place_in_the_file() -> None:
     roster = children(known(unreadable=rows))
     assert roster.select("child_id", "file", "row").rows() == [("U7", "orr.csv", 7), ("row 8", "orr.csv", 8)]
     assert one(adults_roster(known(unreadable=rows)))["adult_id"] == "A"
+
+
+@pytest.mark.parametrize("reason", NO_PERSON)
+def test_a_row_that_is_nobodys_is_not_on_the_roster(reason: str) -> None:
+    bad = {"source": "orr", "role": "child", "file": "orr.csv", "row": 7, "id": None}
+    rows = ({**bad, "reason": reason}, {**bad, "row": 8, "reason": NO_ID})
+    assert children(known(unreadable=rows))["row"].to_list() == [8]
+
+
+def test_a_refusal_withholds_all_rows_of_its_id_and_no_other() -> None:
+    twice = {"duplicate_id": True}
+    people = [child("orr:1", **twice), child("orr:1#2", consent="refused", **twice)]
+    people += [child("orr:A#1", consent="withdrawn", **twice), child("orr:A#1#2", **twice)]
+    people += [child("orr:A#3", **twice), child("orr:A#3#2", **twice), child("orr:1#3"), child("x:1")]
+    kept_back = withheld_records(tables(*people).records).to_list()
+    assert kept_back == ["orr:1", "orr:1#2", "orr:A#1", "orr:A#1#2"]
+    assert children(known(*people))["status"].to_list().count("withheld") == len(kept_back)
 
 
 def test_candidates_are_counted_and_the_best_band_is_told() -> None:

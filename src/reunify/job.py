@@ -28,7 +28,7 @@ from reunify.log import Progress, Silent, get_log
 from reunify.normalize.records import normalize_records
 from reunify.outputs import RunFacts, write_outputs
 from reunify.retrieval import build_keys, check_rules, retrieve_pairs
-from reunify.roster import adults_roster, children_roster, withheld
+from reunify.roster import adults_roster, children_roster, withheld_records
 from reunify.schema import SHARES
 from reunify.sources import check_columns, fingerprints, read_sources
 from reunify.testimony import build_testimonies
@@ -125,7 +125,8 @@ def _normalize(run: Run) -> Tables:
 
 def _testimony(run: Run) -> Tables:
     """Records to testimonies; without consent a record gives none."""
-    kept = run.tables["records"].filter(~withheld(pl.col("consent")))
+    records = run.tables["records"]
+    kept = records.filter(~pl.col("record").is_in(withheld_records(records).implode()))
     testimonies = build_testimonies(kept, run.tables["claimed"], run.tables["kin"])
     return {"testimonies": testimonies}
 

@@ -9,6 +9,7 @@ import polars as pl
 from reunify.config import SourceConfig
 from reunify.linkage import Model
 from reunify.schema import ADULTS, BANDS, CHILDREN
+from reunify.sources.records import NO_PERSON
 from reunify.wording import word
 
 _CHILD_COLUMNS = {
@@ -64,6 +65,22 @@ def withheld(consent: pl.Expr) -> pl.Expr:
     return consent.is_in(["refused", "withdrawn"]).fill_null(False)
 
 
+def withheld_records(records: pl.DataFrame) -> pl.Series:
+    """Return the ``record`` of all that may not be matched: without consent, or sharing such a one's id.
+
+    Differing rows of one id in one source ("7" and "7#2") may be one person's, so a refusal on any of them
+    keeps all of them back.
+    """
+    repeated = pl.col("duplicate_id").fill_null(False)
+    first = records.filter(repeated).select("source", shared="id").unique()
+    keyed = records.with_columns(
+        shared=pl.when(repeated).then(pl.col("id").str.replace(r"#\d+$", "")).otherwise("id")
+    ).join(first.with_columns(known=True), on=["source", "shared"], how="left", maintain_order="left")
+    keyed = keyed.with_columns(shared=pl.when("known").then("shared").otherwise("id"))
+    refused = withheld(pl.col("consent")).any().over("source", "shared")
+    return keyed.filter(refused).get_column("record")
+
+
 def _with_candidates(records: pl.DataFrame, tables: dict[str, pl.DataFrame], side: str) -> pl.DataFrame:
     order = {band: n for n, band in enumerate(BANDS)}
     names = dict(enumerate(BANDS))
@@ -80,7 +97,7 @@ def _with_candidates(records: pl.DataFrame, tables: dict[str, pl.DataFrame], sid
         .join(tables["persons"].select("record", "person"), on="record", how="left", maintain_order="left")
         .with_columns(pl.col("candidates").fill_null(0), pl.col("person").fill_null(pl.col("record")))
         .with_columns(
-            status=pl.when(withheld(pl.col("consent")))
+            status=pl.when(pl.col("record").is_in(withheld_records(records).implode()))
             .then(pl.lit("withheld"))
             .when(found)
             .then(pl.lit("candidates"))
@@ -91,8 +108,8 @@ def _with_candidates(records: pl.DataFrame, tables: dict[str, pl.DataFrame], sid
 
 
 def _unreadable(quarantine: pl.DataFrame, role: str) -> pl.DataFrame:
-    """Quarantined rows of one role; a row without an id is called by its place in the file."""
-    side = quarantine.filter(pl.col("role") == role)
+    """Quarantined rows of one role that may be a person's; one without an id is called by its place."""
+    side = quarantine.filter(pl.col("role") == role, ~pl.col("reason").is_in(NO_PERSON).fill_null(False))
     place = pl.col("id").fill_null(pl.format("row {}", pl.col("row")))
     return side.select(
         pl.col("source").alias(f"{role}_source"),

@@ -126,7 +126,11 @@ def test_the_sex_that_a_word_implies() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["no", "No autoriza", "no desea que la busquen", "no ha dado consentimiento", "refused"]
+    "cell",
+    [
+        *("no", "No autoriza", "no desea que la busquen", "no ha dado consentimiento", "refused"),
+        *("sin consentimiento", "declinó", "declina", "falso", "nel", " ✗", "❌", "✖\ufe0f", "sí; no"),
+    ],
 )
 def test_a_refusal_anywhere_is_a_refusal(cell: str | None) -> None:
     assert coded(codes.consents, cell) == ["refused"]
@@ -138,6 +142,16 @@ def test_consents() -> None:
         *["withdrawn"] * 2,
     ]
     assert coded(codes.consents, "pendiente", "no sabe", "lo pensará", None) == [*["unknown"] * 3, None]
+
+
+@pytest.mark.parametrize("cell", ["no hay problema", "No hay inconveniente", "☒", "sí; no sabe"])
+def test_what_is_neither_a_refusal_nor_consent_is_unknown(cell: str) -> None:
+    assert coded(codes.consents, cell) == ["unknown"]
+
+
+def test_of_several_consents_the_strictest_counts() -> None:
+    own = {"1": "given", "2": "withdrawn"}
+    assert coded(codes.consents, "1; 2", "1; no", "1; sí", values=own) == ["withdrawn", "refused", "given"]
 
 
 def test_languages_have_one_spelling_each() -> None:

@@ -54,6 +54,13 @@ def test_one_row_for_each_child_sought(read: Read) -> None:
     assert intake.intake.select("rows_read", "records", "merged", "quarantined").row(0) == (4, 2, 2, 0)
 
 
+def test_every_consent_of_a_repeated_adult_is_kept(read: Read) -> None:
+    columns = {"id": "ID", "full_name": "Name", "consent": "Yes"}
+    settings = ONE_EACH | {"columns": columns}
+    people = read("ID,Name,Yes,Child\n1,Ana,sí,Max\n1,Ana,no,Luz\n1,Ana,sí,Sol\n", **settings).people
+    assert people["consent"].to_list() == ["sí; no"]
+
+
 def test_other_spellings_of_a_repeated_adult_are_kept(read: Read) -> None:
     people = read("ID,Name,Tel,Child\n1,Ana,,Max\n1,Anna,,Luz\n1,,,Sol\n", **ONE_EACH).people
     assert people.select("full_name", "other_names", "duplicate_id").rows() == [("Ana", "Anna", True)]

@@ -72,6 +72,14 @@ def test_ids_that_look_a_little_like_totals(read: Read, number: str) -> None:
     assert read(HEAD + f"{number},Ana,\n").people["id"].to_list() == [number]
 
 
+def test_a_full_row_of_a_person_is_no_totals_row(read: Read) -> None:
+    columns = {"id": "ID", "full_name": "Name", "mother_name": "Mother", "birth": "Born"}
+    text = "ID,Name,Mother,Born\nTotal,Ana Us,Eva Toj,2010\nTotal,12,9,7\nTotal 3,niños 5,,\n"
+    intake = read(text, columns=columns)
+    assert intake.people["full_name"].to_list() == ["Ana Us"]
+    assert intake.quarantine["row"].to_list() == [3, 4]
+
+
 def test_the_header_again_is_no_person(read: Read) -> None:
     intake = read(HEAD + "1,Ana,\n" + HEAD + "2,Eva,\n")
     assert intake.people["id"].to_list() == ["1", "2"]

@@ -39,6 +39,8 @@ _KIN_OF_PARENT = (
 _EITHER_SEX = re.compile(
     r"[oe]\s*[/(]\s*a\b|o\s*\(a\)|\ba\s*[/(]\s*o\b|@|[oa]\s+o\s+[a-z]+a\b", re.IGNORECASE
 )
+_CROSSES = frozenset("✕✖✗✘❌×")  # noted for "no"; a box with a cross in it may be a ticked one
+_STRICTEST_FIRST = ("withdrawn", "refused", "unknown", "given")
 _NEGATION = frozenset({"no", "not", "never", "nunca", "sin", "without", "dont", "doesnt", "didnt", "tampoco"})
 
 
@@ -88,7 +90,8 @@ def consents(column: pl.Series, values: Mapping[str, str] | None = None) -> pl.S
     """Return one of :data:`CONSENTS` for each cell; null where nothing is written.
 
     A text with a refusal anywhere in it ("no desea que la busquen") is refused; one that cannot be read is
-    unknown. Raises :class:`JobError` for a value that is no consent.
+    unknown. Of several texts between semicolons (one person's several rows), the strictest counts.
+    Raises :class:`JobError` for a value that is no consent.
     """
     own = _own(values, CONSENTS, "consent")
     table = _table("consent")
@@ -211,6 +214,11 @@ def _consent(cell: str, own: Mapping[str, str], table: Mapping[str, str]) -> str
     key = _own_key(cell)
     if key in own or key in table:
         return own.get(key) or table[key]
+    said = [part for part in cell.split(";") if part.strip()]
+    if len(said) > 1:
+        return min((_consent(part, own, table) for part in said), key=_STRICTEST_FIRST.index)
+    if cell.strip().removesuffix("\ufe0f") in _CROSSES:
+        return "refused"
     codes = {table[p] for p in _phrases(key, table) if len(p) > 1}
     for code in ("withdrawn", "refused"):
         if code in codes:

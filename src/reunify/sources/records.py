@@ -18,6 +18,8 @@ TOTALS = "a totals row, not a person"
 HEADER = "the header again, not a person"
 NOTE = "a note below the table, not a person"
 BLANK = "every mapped cell is empty"
+NO_PERSON = (TOTALS, HEADER, NOTE)
+"""Reasons that say of a row in quarantine that it is nobody's; the others may have been a person's."""
 _TOTALS = (
     r"(?i)^\s*(?:gran\s+|grand\s+)?(?:sub-?\s?)?(?:total(?:es|s)?|suma|sum|conteo|count)"
     r"(?:\s+(?:general|de|of)\b.*)?(?:[\s:=]+[\d.,\s]*)?$"
@@ -75,7 +77,10 @@ def _marked(cells: pl.DataFrame, source: SourceConfig, headers: Sequence[str]) -
         pl.sum_horizontal(cells_of(h).is_not_null().cast(pl.Int64) for h in headers).alias("\x00filled"),
     )
     number, full = pl.col(ID), pl.col("\x00filled") > 1
-    totals = pl.coalesce(number, *(cells_of(h) for h in headers)).str.contains(_TOTALS)
+    worded = pl.sum_horizontal(cells_of(h).str.contains(r"\pL").fill_null(False) for h in headers)
+    like_a_person = number.is_not_null() & (pl.col("\x00filled") * 2 > len(headers)) & (worded > 2)
+    label = pl.coalesce(number, *(cells_of(h) for h in headers))
+    totals = label.str.contains(_TOTALS) & ~like_a_person
     below = pl.col(ROW) > pl.col(ROW).filter(full).max()
     spaced = number.str.contains(r"\s")
     note = below & spaced & ~spaced.filter(full).any() & (len(headers) > 2)

@@ -45,12 +45,13 @@ def _free_names(later: Sequence[str], all_ids: Iterable[str]) -> list[str]:
 def one_adult(rows: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:
     """Return one row a record, for a file with one row a child sought in which the adult repeats.
 
-    A field keeps its first value; fields of several values, and the cells under ``headers``, keep all,
-    each once. Where names differ, the later spellings join ``other_names``; where names, birth or sex
-    differ, ``duplicate_id`` says so. ``copies`` counts identical rows.
+    A field keeps its first value; fields of several values, consent (a refusal on any row counts), and the
+    cells under ``headers``, keep all, each once. Where names differ, the later spellings join
+    ``other_names``; where names, birth or sex differ, ``duplicate_id`` says so. ``copies`` counts
+    identical rows.
     """
     fields = [c for c in rows.columns if c.startswith(FIELD)]
-    several = [c for c in fields if c.removeprefix(FIELD) in LISTS]
+    several = [c for c in fields if c.removeprefix(FIELD) in LISTS | {"consent"}]
     single = [c for c in fields if c not in several]
     names = [FIELD + c for c in _NAMES if FIELD + c in fields]
     identity = [*names, *(FIELD + c for c in ("birth", "sex") if FIELD + c in fields)]
