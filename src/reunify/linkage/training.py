@@ -82,11 +82,14 @@ def train(features: pl.DataFrame, prior: Model, config: LinkageConfig, *, seed: 
     sizes = features["side"].value_counts()["count"].to_list()
     if len(sizes) < 2:
         return prior
-    with connect(spill, memory_limit=config.memory_limit, threads=1) as connection:
+    with connect(spill, memory_limit=config.memory_limit, threads=config.threads) as connection:
+        # Counting comes out the same on any number of threads.
         load_sides(connection, features)
         model = _with_u(connection, prior, training.u_pairs, seed)
-        if not training.em:
-            return model
+    if not training.em:
+        return model
+    with connect(spill, memory_limit=config.memory_limit, threads=1) as connection:
+        load_sides(connection, features)
         chosen = replace(settings(model, prior=0.01), max_iterations=_ITERATIONS)
         splink = linker(connection, chosen)
         matched = 0.0
@@ -156,7 +159,8 @@ def _run_round(
             training_round.rule(),
             estimate_without_term_frequencies=True,
             fix_u_probabilities=True,
-            max_pairs=pairs,
+            # Told a limit, Splink blocks a second time to see how far to sample.
+            max_pairs=pairs if blocked > pairs else None,
             record_sample_proportion=1.0,
         )
     except (EMTrainingException, ValueError):

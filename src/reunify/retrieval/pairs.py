@@ -44,18 +44,18 @@ def retrieve_pairs(
     for step in _STEPS:
         run_step(connection, step, config)
     child, adult = f"r.child_rank <= {config.per_child}", f"r.adult_rank <= {config.per_adult}"
-    run(
-        connection,
-        f"""CREATE OR REPLACE TABLE pairs AS
-        SELECT c.testimony AS child_testimony, a.testimony AS adult_testimony,
-               r.shared_weight,
+    best = f"""SELECT c.testimony AS child_testimony, a.testimony AS adult_testimony, r.shared_weight,
                CASE WHEN {child} THEN r.child_rank ELSE 0 END AS child_rank,
                CASE WHEN {adult} THEN r.adult_rank ELSE 0 END AS adult_rank
         FROM ranked r
         JOIN testimony_nos c ON c.no = r.child_no
         JOIN testimony_nos a ON a.no = r.adult_no
-        WHERE {child} OR {adult}""",
-    )
+        WHERE {child} OR {adult}"""
+    if not config.rules:
+        # Testimonies are numbered in their order: sorting numbers takes a quarter of the time.
+        pairs = take(connection, f"{best} ORDER BY r.child_no, r.adult_no")
+        return PAIRS.check(PAIRS.conform(pairs), "retrieval")
+    run(connection, f"CREATE OR REPLACE TABLE pairs AS {best}")
     for rule in config.rules:
         _add_rule(connection, testimonies, rule)
     pairs = take(connection, "SELECT * FROM pairs ORDER BY child_testimony, adult_testimony")
