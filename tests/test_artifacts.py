@@ -14,6 +14,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ import polars as pl
 import pytest
 
 from reunify import artifacts
-from reunify.artifacts import open_run, read_table, replacing, room, sha256
+from reunify.artifacts import check_apart, check_run, open_run, read_table, replacing, room, sha256
 from reunify.errors import OutOfRoomError, RunFolderError
 from reunify.sheets import SheetStyle
 
@@ -326,3 +327,33 @@ def test_killed_while_an_earlier_run_is_removed_it_can_be_replaced_but_not_resum
     with open_run(tmp_path / "run", SAME, force=True) as run:
         assert not run.is_done("records")
     assert [p.name for p in sorted((tmp_path / "run").iterdir())] == [".lock", "stages"]
+
+
+@pytest.mark.parametrize("manifest", ["{}", "", '{"format": 1}', '{"name": "web", "icons": []}'])
+def test_somebody_elses_manifest_makes_no_run(tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "manifest.json").write_text(manifest)
+    (tmp_path / "notes.txt").write_text("keep")
+    with pytest.raises(RunFolderError, match="left alone"), open_run(tmp_path, SAME, force=True):
+        pass
+    assert (tmp_path / "notes.txt").read_text() == "keep"
+    with pytest.raises(RunFolderError, match="manifest"):
+        check_run(tmp_path)
+
+
+def test_force_leaves_what_no_run_wrote(tmp_path: Path) -> None:
+    with open_run(tmp_path / "run", SAME) as run:
+        run.save("records", {"records": FRAME})
+        artifacts.write_csv(run.file("candidates.csv"), FRAME)
+    for name in ("notes.txt", "letters/one.txt", "stages/mine.txt"):
+        (tmp_path / "run" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "run" / name).write_text("keep")
+    with open_run(tmp_path / "run", SAME, force=True):
+        pass
+    left = {str(p.relative_to(tmp_path / "run")) for p in (tmp_path / "run").rglob("*") if p.is_file()}
+    assert left == {".lock", "notes.txt", "letters/one.txt", "stages/mine.txt", "stages/state.json"}
+
+
+@pytest.mark.parametrize(("folder", "refused"), [(".", True), ("lists", True), ("runs", False)])
+def test_a_folder_of_what_is_read_is_not_written_into(tmp_path: Path, folder: str, refused: bool) -> None:
+    with pytest.raises(RunFolderError) if refused else nullcontext():
+        check_apart(tmp_path / folder, [tmp_path / "job.yaml", tmp_path / "lists" / "a.csv"])

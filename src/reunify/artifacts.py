@@ -12,7 +12,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,12 +35,15 @@ from reunify.files import (
 )
 
 __all__ = [
+    "WRITTEN",
     "RunFolder",
+    "check_apart",
     "check_run",
     "is_run",
     "open_run",
     "private_folder",
     "read_artifact",
+    "read_manifest",
     "read_table",
     "replacing",
     "room",
@@ -53,6 +56,22 @@ __all__ = [
 ]
 
 STATE = "stages/state.json"
+
+WRITTEN = (
+    "adults.csv",
+    "candidates.csv",
+    "candidates.parquet",
+    "candidates.xlsx",
+    "cases.html",
+    "children.csv",
+    "evidence.parquet",
+    "manifest.json",
+    "model.json",
+    "quarantine.csv",
+    "report.html",
+    "timings.json",
+)
+"""Files that a run leaves beside its stages; no other is ever removed."""
 
 
 @dataclass
@@ -182,19 +201,74 @@ def open_run(
 
 
 def is_run(path: Path) -> bool:
-    """Say whether a folder was made by a run, finished or not."""
-    return (path / STATE).is_file() or (path / "manifest.json").is_file()
+    """Say whether a folder was made by a run, finished or not: by what its state or manifest holds."""
+    state, manifest = _json(path / STATE), _json(path / "manifest.json")
+    return _is_state(state) or _is_manifest(manifest)
+
+
+def check_apart(path: Path, files: Iterable[Path]) -> None:
+    """Raise :class:`RunFolderError` where a folder to write into holds one of the files that are read."""
+    folder = path.resolve()
+    if any(file.resolve().is_relative_to(folder) for file in files):
+        raise RunFolderError(
+            "the folder holds the job file or a file that the job reads",
+            where=str(path),
+            remedy="Give --out a folder of its own.",
+        )
 
 
 def check_run(path: Path) -> Path:
     """Return ``path`` if it is a finished run; else raise :class:`RunFolderError`."""
-    if not is_run(path):
+    there = (path / "manifest.json").is_file()
+    if not there and not is_run(path):
         raise RunFolderError("not a run folder", where=str(path), remedy="Give the folder that a run wrote.")
-    if not (path / "manifest.json").is_file():
+    if there:
+        read_manifest(path)
+    else:
         raise RunFolderError(
             "the run is not finished", where=str(path), remedy="Finish it with reunify run JOB --resume."
         )
     return path
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Return a finished run's manifest.
+
+    Raises :class:`RunFolderError` where it is cut, or is not one that a run wrote.
+    """
+    manifest = _json(path / "manifest.json")
+    if not isinstance(manifest, dict) or not _is_manifest(manifest):
+        raise RunFolderError(
+            "manifest.json is not one that a run wrote, or is cut",
+            where=str(path),
+            remedy="Give the folder that a run wrote, or run the job again.",
+        )
+    return manifest
+
+
+def _json(file: Path) -> object:
+    """Return what a JSON file holds, or None where it is missing or is no JSON."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, OSError, RecursionError):
+        return None
+
+
+def _is_state(content: object) -> bool:
+    return (
+        isinstance(content, dict)
+        and isinstance(content.get("identity"), dict)
+        and isinstance(content.get("stages"), list)
+        and all(isinstance(s, dict) and {"stage", "sha256"} <= set(s) for s in content["stages"])
+    )
+
+
+def _is_manifest(content: object) -> bool:
+    return (
+        isinstance(content, dict)
+        and isinstance(content.get("format"), int)
+        and isinstance(content.get("settings"), dict)
+    )
 
 
 def _check_place(path: Path, existed: bool, *, resume: bool, force: bool) -> None:
@@ -241,13 +315,10 @@ def _read_state(path: Path) -> dict[str, Any]:
     file = path / STATE
     if not file.is_file():
         return {}
-    try:
-        state = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, OSError):
-        state = None
-    if not isinstance(state, dict) or not isinstance(state.get("stages"), list):
+    state = _json(file)
+    if not isinstance(state, dict) or not _is_state(state):
         raise RunFolderError(
-            "stages/state.json cannot be read", where=str(path), remedy="Start again with --force."
+            "stages/state.json cannot be read", where=str(path), remedy="Give --out another folder."
         )
     return state
 
@@ -271,18 +342,15 @@ def _lock(path: Path) -> Iterator[None]:
 def _empty(path: Path) -> None:
     """Remove an earlier run, first what says that it is whole, last what says that it is a run.
 
-    Killed on the way, it leaves a run that nothing can be resumed from, and that --force replaces.
+    Only what a run writes is removed; anything else stays where it is. Killed on the way, it leaves a run
+    that nothing can be resumed from, and that --force replaces.
     """
     if is_run(path):
         private_folder(path / "stages")
         write_json(path / STATE, {"identity": {}, "stages": []})
     (path / "manifest.json").unlink(missing_ok=True)
-    for item in sorted([*path.glob("stages/*"), *path.iterdir()]):
-        if item in (path / ".lock", path / "stages", path / STATE):
-            continue
-        if item.is_dir() and not item.is_symlink():
-            shutil.rmtree(item)
-        else:
+    for item in sorted([*path.glob("stages/*.parquet"), *(path / name for name in WRITTEN)]):
+        if item.is_symlink() or item.is_file():
             item.unlink()
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from reunify.artifacts import WRITTEN
+
 Cli = Callable[..., tuple[int, str, str]]
 
 
@@ -139,3 +141,34 @@ def test_doctor_finds_this_machine_fit(cli: Cli) -> None:
     states = {f["name"]: f["state"] for f in told["findings"]}
     assert (code, told["ok"]) == (0, True)
     assert states["Splink canary"] == states["DuckDB spills"] == states["polars"] == "ok"
+
+
+def test_a_run_leaves_the_files_that_force_removes_and_no_other(finished: Path) -> None:
+    assert {p.name for p in finished.iterdir()} == {*WRITTEN, "stages", ".lock"}
+
+
+def test_resume_and_force_together_are_refused(cli: Cli, world: Path, tmp_path: Path) -> None:
+    code, _, err = cli("run", world / "job.yaml", "--out", tmp_path / "run", "--resume", "--force")
+    assert code == 2
+    assert "Give one of the two" in err
+
+
+def test_run_does_not_write_among_what_it_reads(cli: Cli, world: Path) -> None:
+    before = sorted(world.iterdir())
+    code, _, err = cli("run", world / "job.yaml", "--out", world, "--force")
+    assert code == 3
+    assert "the folder holds the job file" in err
+    assert sorted(world.iterdir()) == before
+
+
+def test_check_warns_of_ages_without_a_day(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("id,age\n1,5\n")
+    (tmp_path / "a.csv").write_text("id\n1\n")
+    sources = [
+        "{name: c, role: children, path: c.csv, columns: {id: id, age: age}}",
+        "{name: a, role: adults, path: a.csv, columns: {id: id}}",
+    ]
+    (tmp_path / "job.yaml").write_text(f"sources: [{', '.join(sources)}]")
+    code, out, _ = cli("check", tmp_path / "job.yaml")
+    assert code == 0
+    assert "Warning: c may tell ages" in out

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+import pytest
+
 from reunify.cli.analyst import PROPERTIES
-from reunify.cli.coverage import NEEDS, gaps
+from reunify.cli.coverage import NEEDS, ages_without_a_day, gaps
 from reunify.config import JobConfig
 from reunify.linkage import BY_NAME
 from reunify.synth import WorldConfig
@@ -38,3 +40,12 @@ def test_children_told_in_words_give_names_and_births() -> None:
 
 def test_properties_of_a_world_are_those_of_the_simulator() -> None:
     assert {*PROPERTIES, "children", "seed", "noise"} == {f.name for f in fields(WorldConfig)}
+
+
+@pytest.mark.parametrize(
+    ("more", "warned"), [({}, ["c", "a"]), ({"reference_date": "2018-06-30"}, []), ({"age_at": "at"}, [])]
+)
+def test_ages_without_any_day_are_warned_of(more: dict[str, str], warned: list[str]) -> None:
+    day, columns = more.get("reference_date"), {k: v for k, v in more.items() if k == "age_at"}
+    config = job({"age": "a", **columns}, {}, claimed_children=[{"text": "hijos"}])
+    assert ages_without_a_day(config.model_copy(update={"reference_date": day})) == warned

@@ -123,3 +123,28 @@ def test_a_reader_that_leaves_is_no_error() -> None:
         check=False,
     )
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("pipes", ["2>&1 | true", "2>/dev/full >/dev/full | true", ">/dev/full"])
+def test_output_that_nobody_can_take_is_no_defect(pipes: str) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m reunify.cli schema {pipes}",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "did not expect" not in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "--resume" not in done.stderr
+
+
+def test_a_terminal_without_a_letter_shows_another_sign() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "reunify.cli", "schma·ñ"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii:strict"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert b"schma??" in done.stderr

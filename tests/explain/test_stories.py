@@ -10,9 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from reunify.errors import ArgumentError
+from reunify.errors import ArgumentError, RunFolderError
 from reunify.explain import Finished, explain_child, explain_pair
 from reunify.explain.folder import called
+from reunify.explain.pair import _rank
 from reunify.explain.words import said
 from reunify.wording import LANGUAGES, explanations
 
@@ -128,3 +129,30 @@ def test_both_languages_have_the_same_words(kind: str) -> None:
     assert first.keys() == second.keys()
     assert all(first.values())
     assert all(second.values())
+
+
+@pytest.mark.parametrize("manifest", ["", "{", "{}", '{"format": 1, "settings": {"seed": "x"}}'])
+def test_a_manifest_that_is_cut_is_an_error_of_the_run_folder(
+    finished: Finished, tmp_path: Path, manifest: str
+) -> None:
+    copied = Path(shutil.copytree(finished.path, tmp_path / "run"))
+    (copied / "manifest.json").write_text(manifest)
+    with pytest.raises(RunFolderError, match="manifest"):
+        _ = Finished(copied).language
+
+
+def test_an_unlisted_pairs_rank_is_the_one_of_candidates(finished: Finished) -> None:
+    for rank in (1, 2):
+        child, adult = pair_at(finished, rank)
+        pair = (pl.col("child_record") == child) & (pl.col("adult_record") == adult)
+        assert _rank(finished, child, finished.table("judged").filter(pair)) == rank
+
+
+def test_pairs_that_are_worth_the_same_have_ranks_of_their_own(
+    finished: Finished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = finished.table("judged").head(1)
+    both = pl.concat([pair, pair.with_columns(adult_record=pl.lit("ice:another"))])
+    monkeypatch.setitem(finished._tables, "judged", both)
+    child = pair["child_record"][0]
+    assert {_rank(finished, child, both[n : n + 1]) for n in (0, 1)} == {1, 2}

@@ -13,6 +13,7 @@ from tests.families import adult, child, told
 from tests.retrieval.conftest import Keyed, Retrieve
 
 from reunify.errors import JobError
+from reunify.retrieval import check_rules
 from reunify.retrieval.pairs import COMBINED_WORTH
 
 MARIA = {"given": "maria elena", "paternal": "tzoc", "maternal": "xicay", "birth": "2011-03-24"}
@@ -131,3 +132,12 @@ def test_one_side_alone_gives_no_pair(retrieve: Retrieve, people: list[dict[str,
 def _worth(testimonies: int, shared_by: int) -> int:
     """Thousandths that a combined key weighs."""
     return round(1000 * COMBINED_WORTH * math.log(testimonies / shared_by))
+
+
+@pytest.mark.parametrize(
+    "condition", ["random() < 0.5", "uuid() = l.record", "current_date > now()", "l.side = nextval('x')"]
+)
+def test_a_rule_of_chance_or_the_clock_is_an_error_of_the_job(condition: str) -> None:
+    with pytest.raises(JobError, match="in the next run"):
+        check_rules([f"l.country = r.country AND {condition}"])
+    check_rules(["l.country = r.country AND jaro_winkler_similarity(l.language, r.language) > 0.9"])

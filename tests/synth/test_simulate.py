@@ -196,3 +196,11 @@ def test_spoilt_encodings_and_missing_words_are_among_the_cells(world: Path) -> 
     assert all(
         sign in text for sign in ("Ã", "no sabe", "desconocido", ";M;", ";H;", "aldea ", " de mayo de ")
     )
+
+
+@pytest.mark.parametrize("name", ["job.yaml", "truth.csv"])
+def test_files_that_are_not_made_up_are_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("sources: []")
+    with pytest.raises(ArgumentError, match="may not be made up"):
+        simulate(tmp_path, children=5)
+    assert [p.read_text() for p in tmp_path.iterdir()] == ["sources: []"]

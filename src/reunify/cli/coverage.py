@@ -84,6 +84,16 @@ def gaps(config: JobConfig) -> list[Gap]:
     return found
 
 
+def ages_without_a_day(config: JobConfig) -> list[str]:
+    """Return the sources that may tell ages, where the job has no day at all to count them back from."""
+    mapped = {source.name: set(mapped_fields(source)) for source in config.sources}
+    days = {"separation_date", "age_at"}
+    if config.reference_date is not None or any(days & fields for fields in mapped.values()):
+        return []
+    told = {"age", "claimed birth", "claimed age", "claimed text"}
+    return [name for name, fields in mapped.items() if told & fields]
+
+
 def mapped_fields(source: SourceConfig) -> Iterator[str]:
     """Yield the fields that a source maps: a person's, ``claimed …`` and ``relative …``."""
     yield from (field for field, value in source.columns if value is not None)

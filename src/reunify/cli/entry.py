@@ -5,6 +5,8 @@ A user sees what was wrong, where, and what to do; never a traceback, never a va
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import signal
 import sys
@@ -17,9 +19,12 @@ import typer
 from reunify import __version__
 from reunify.artifacts import room
 from reunify.cli.app import app
-from reunify.errors import InputError, InterruptedRunError, ReunifyError
+from reunify.errors import InputError, InterruptedRunError, OutOfRoomError, ReunifyError
 
 ISSUES = "Please report it with the command, this message and the versions that reunify doctor prints."
+
+UNREAD = 141
+"""Exit code where the reader of our output has left, as shells have it: 128 and SIGPIPE."""
 
 
 class _Stop:
@@ -43,10 +48,13 @@ class _Stop:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 2 arguments or job, 3 data, 4 room, 5 interrupted, 1 defect."""
     sys.excepthook = report_defect
+    _speak_anyhow()
     stop = _Stop()
     code = 1
     try:
         code = _command(arguments)
+    except BrokenPipeError:
+        code = _unread()
     finally:
         stop.ended = True
         if stop.asked and code != 0:
@@ -55,24 +63,63 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
+def _speak_anyhow() -> None:
+    """Let a terminal that lacks a letter show another sign: a name must not end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _unread() -> int:
+    """Give what is still unwritten to nobody: who read our output has left (reunify schema | head)."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+    return UNREAD
+
+
 def _command(arguments: Sequence[str] | None) -> int:
     """Run one command and return its exit code; what nobody foresaw is raised on."""
-    command = typer.main.get_command(app)
     try:
         with room("this command"):
-            command.main(args=None if arguments is None else list(arguments), prog_name="reunify")
+            return _said(arguments)
     except ReunifyError as error:
         say(f"Error: {error}")
         return error.exit_code
     except BrokenPipeError:
-        # Who read our output has left (reunify schema | head): nothing to tell, nobody to tell it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
     except OSError as error:
         say(f"Error: {error.filename or 'a file'}: {error.strerror or type(error).__name__}")
         return InputError.exit_code
+
+
+def _said(arguments: Sequence[str] | None) -> int:
+    """Run one command, all of its output written, and return its exit code."""
+    command = typer.main.get_command(app)
+    code = 1
+    try:
+        command.main(args=None if arguments is None else list(arguments), prog_name="reunify")
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 1
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise _full() from None
+        raise
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise _full() from None
+        raise
+    return code
+
+
+def _full() -> OutOfRoomError:
+    remedy = "Free space where the output goes, and give the command again."
+    return OutOfRoomError("the disk is full", where="this command", remedy=remedy)
 
 
 def say(message: str) -> None:

@@ -12,10 +12,11 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from reunify.cli.coverage import gaps, mapped_fields
+from reunify.artifacts import check_apart
+from reunify.cli.coverage import ages_without_a_day, gaps, mapped_fields
 from reunify.cli.show import result, result_json, table, watching
 from reunify.config import LoadedJob, load_job
-from reunify.errors import JobError, ReunifyError
+from reunify.errors import ArgumentError, JobError, ReunifyError
 
 JobFile = Annotated[Path, typer.Argument(metavar="JOB", help="The job file.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -32,10 +33,11 @@ def check(job: JobFile, as_json: AsJson = False) -> None:
     prior_model(loaded.config.linkage)
     check_rules(loaded.config.retrieval.rules)
     read = read_sources(loaded.config.sources, loaded.base).intake.to_dicts()
-    missing = gaps(loaded.config)
+    missing, ages = gaps(loaded.config), ages_without_a_day(loaded.config)
     if as_json:
         without = [vars(gap) for gap in missing]
-        result_json({"job": str(job), "sources": read, "headers": headers, "without_data": without})
+        told = {"sources": read, "headers": headers, "without_data": without, "ages_without_a_day": ages}
+        result_json({"job": str(job), **told})
         return
     columns = ["source", "role", "file", "encoding", "rows", "records", "merged", "quarantined", "fields"]
     rows = []
@@ -48,6 +50,11 @@ def check(job: JobFile, as_json: AsJson = False) -> None:
     for name, count in ((r["source"], r["duplicate_ids"]) for r in read):
         if count:
             result(f"{name}: {count:,} rows share their id with a row that differs; all are kept.")
+    if ages:
+        result(
+            f"Warning: {', '.join(ages)} may tell ages, and there is no day to count them back from: "
+            "set reference_date in the job, or map separation_date or age_at."
+        )
     if missing:
         result("\nComparisons that will have no data:")
         for gap in missing:
@@ -65,11 +72,17 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Match the job's children and adults, and write the run folder."""
+    if resume and force:
+        raise ArgumentError(
+            "--resume goes on with a run and --force replaces it", remedy="Give one of the two."
+        )
     loaded = load_job(job)
     from reunify.job import run_job
 
     _headers(loaded)
     folder = out if out is not None else Path("runs") / loaded.name
+    read = (loaded.base / source.path for source in loaded.config.sources if source.path is not None)
+    check_apart(folder, [job, *read])
     with watching(quiet or as_json) as progress:
         facts = run_job(loaded, folder, resume=resume, force=force, progress=progress)
     summary = _summary(folder, facts.tables["children"], facts.tables["candidates"])

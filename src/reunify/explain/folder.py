@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
+from pydantic import ValidationError
 
-from reunify.artifacts import check_run, read_table
+from reunify.artifacts import check_run, read_manifest, read_table
 from reunify.candidates import FAMILY_PARTS, Listed, list_candidates
 from reunify.config import CandidatesConfig, JobConfig, SourceConfig, ThresholdsConfig
-from reunify.errors import ArgumentError
+from reunify.errors import ArgumentError, RunFolderError
 from reunify.linkage import Model
 
 Side = Literal["child", "adult"]
@@ -54,8 +55,15 @@ class Finished:
     @cached_property
     def settings(self) -> Settings:
         """The job's settings, as the run's manifest holds them."""
-        manifest = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
-        return Settings.model_validate_json(json.dumps(manifest["settings"]))
+        manifest = read_manifest(self.path)
+        try:
+            return Settings.model_validate_json(json.dumps(manifest["settings"]))
+        except ValidationError:
+            raise RunFolderError(
+                "the manifest's settings are not those of a job",
+                where=str(self.path),
+                remedy="Run the job again with this version.",
+            ) from None
 
     @property
     def language(self) -> str:

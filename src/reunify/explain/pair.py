@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from reunify.candidates import pair_id
 from reunify.explain.ahead import Ahead, other_candidate
 from reunify.explain.folder import Finished, called
 from reunify.explain.retrieved import Retrieval, explain_retrieval
@@ -141,10 +142,19 @@ def _found(
 
 
 def _rank(finished: Finished, child: str, judged: pl.DataFrame) -> int:
-    """Return a pair's place among those of its child whose scores the run kept."""
-    worth = float(judged["match_probability"][0])
-    kept = finished.table("judged").filter(pl.col("child_record") == child)
-    return kept.filter(pl.col("match_probability") > worth).height + 1
+    """Return a pair's place among those of its child whose scores the run kept, ordered as CANDIDATES."""
+    mine = judged.row(0, named=True)
+    others = finished.table("judged").filter(
+        (pl.col("child_record") == child) & (pl.col("adult_record") != mine["adult_record"])
+    )
+    rows = others.select("match_probability", "match_weight", "child_record", "adult_record").rows()
+    here = _order(mine["match_probability"], mine["match_weight"], child, mine["adult_record"])
+    return sum(_order(*row) < here for row in rows) + 1
+
+
+def _order(probability: float, weight: float, child: str, adult: str) -> tuple[float, float, str]:
+    """Return what orders a child's pairs: probability and weight from the highest, then pair_id."""
+    return -probability, -weight, pair_id(*child.split(":", 1), *adult.split(":", 1))
 
 
 def _was_retrieved(finished: Finished, names: tuple[str, str]) -> bool:

@@ -13,11 +13,14 @@ from reunify.synth.children_lists import care_agency, shelters
 from reunify.synth.claims import kinship
 from reunify.synth.events import adult_rows, child_rows, happen
 from reunify.synth.families import World, make_world
-from reunify.synth.jobfile import LISTS, job_text
+from reunify.synth.jobfile import LISTS, TEMPLATE, job_text
 from reunify.synth.settings import Streams, Summary, WorldConfig
 from reunify.synth.tables import Ints
 from reunify.synth.views import desk
-from reunify.synth.writing import folder, write_table, write_text
+from reunify.synth.writing import check_ours, folder, write_table, write_text
+
+FILES = {spec.file for spec in LISTS.values()} | {"truth.csv", "families.csv", "job.yaml"}
+"""Every file of a made-up world."""
 
 MAKERS = {"orr": care_agency, "shelter": shelters, "ice": custody, "hotline": hotline}
 
@@ -49,7 +52,8 @@ def simulate(
         seed=base.seed if seed is None else seed,
         noise=base.noise if noise is None else noise,
     )
-    folder(out, {spec.file for spec in LISTS.values()} | {"truth.csv", "families.csv", "job.yaml"})
+    check_ours(out, FILES, TEMPLATE.splitlines()[1])
+    folder(out, FILES)
     streams = Streams(config.seed)
     made = happen(make_world(config, streams), config, streams)
     orr, shelter = child_rows(made, streams.of("child rows"))

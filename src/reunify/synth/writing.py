@@ -39,6 +39,22 @@ def folder(out: Path, ours: set[str]) -> None:
         )
 
 
+def check_ours(out: Path, ours: set[str], mark: str) -> None:
+    """Refuse to replace files of these names beside which no ``job.yaml`` says that they are made up.
+
+    ``mark`` is the line that a made-up world's job holds. Raises :class:`ArgumentError`.
+    """
+    there = sorted(name for name in ours if (out / name).exists())
+    job = out / "job.yaml"
+    text = job.read_text(encoding="utf-8", errors="replace") if job.is_file() else ""
+    if there and mark not in text.splitlines():
+        raise ArgumentError(
+            f"the folder already holds {', '.join(there)}, which may not be made up",
+            where=str(out),
+            remedy="Name a new folder.",
+        )
+
+
 def write_table(path: Path, table: pl.DataFrame, spec: FileSpec | None = None) -> None:
     """Write ``table`` as a text file; missing cells are empty."""
     spec = spec or FileSpec(path.name)
