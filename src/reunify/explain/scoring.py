@@ -11,9 +11,9 @@ import polars as pl
 from reunify.config import FamilyConfig
 from reunify.duck import connect, put, take
 from reunify.explain.folder import Finished
-from reunify.family.compete import probability, slot_of
+from reunify.family.compete import probability
 from reunify.family.flags import add_flags
-from reunify.family.judge import UNCLAIMED
+from reunify.family.judge import with_records
 from reunify.linkage import BY_NAME, Model, build_features
 from reunify.linkage.macros import define_macros
 
@@ -116,30 +116,10 @@ def _lookup(grade: str, values: dict[int, int] | dict[int, float]) -> str:
 
 def _as_judged(finished: Finished, scored: pl.DataFrame) -> pl.DataFrame:
     """Return each pair's best testimonies with prior, claims and persons; nobody else is weighed."""
-    persons = finished.table("persons").select("record", "person")
-    owned = finished.table("testimonies").join(persons, on="record")
-    complete = pl.col("claims_complete")
-    cost = pl.when(complete).then(UNCLAIMED["complete"]).when(~complete).then(UNCLAIMED["incomplete"])
-    adults = owned.select(
-        "relationship",
-        "relationship_inferred",
-        "names_child",
-        adult_source="source",
-        adult_testimony="testimony",
-        adult_record="record",
-        adult_person="person",
-        slot=slot_of(pl.col("relationship")),
-        claims=pl.when("unclaimed").then(cost.otherwise(UNCLAIMED["unsaid"])).otherwise(0).cast(pl.Int64),
-    )
-    children = owned.select(
-        child_source="source", child_testimony="testimony", child_record="record", child_person="person"
-    )
     prior = {slot: round(bits * 1000) for slot, bits in finished.table("shares")["slot", "prior_bits"].rows()}
     return (
-        scored.join(children, on="child_testimony")
-        .join(adults, on="adult_testimony")
+        with_records(scored, finished.table("testimonies"), finished.table("persons"))
         .with_columns(
-            evidence=pl.col("weight") + pl.col("claims"),
             prior=pl.col("slot").replace_strict(prior, return_dtype=pl.Int64),
             other_testimonies=(pl.len().over("child_record", "adult_record") - 1).cast(pl.Int64),
         )

@@ -53,7 +53,7 @@ def judge_families(
     )
     adults = slots.join(persons, on="record").select("slot", adult_person="person").unique()
     children = testimonies.filter(pl.col("side") == "child").join(persons, on="record")["person"].n_unique()
-    named = _with_records(scored, testimonies, persons)
+    named = with_records(scored, testimonies, persons)
     shares = estimate_shares(named, adults, children, linkage)
     best = pool(claim_children(named, shares, family), persons, model)
     believed = sum((pl.col(c) for c in ("prior", "evidence", "claim_rivals", "persons")), pl.lit(0))
@@ -67,8 +67,11 @@ def judge_families(
     return Families(judged.sort("child_record", "adult_record"), persons, shares)
 
 
-def _with_records(scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
-    """Add records, persons, slot, and what it costs that an adult does not name the child."""
+def with_records(scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
+    """Add records, persons, slot, and what it costs that an adult does not name the child.
+
+    ``evidence`` is the weight with that cost, in thousandths of a bit; ordered by child and adult testimony.
+    """
     complete = pl.col("claims_complete")
     cost = pl.when(complete).then(UNCLAIMED["complete"]).when(~complete).then(UNCLAIMED["incomplete"])
     owned = testimonies.join(persons, on="record")
