@@ -1,0 +1,68 @@
+"""The bench's results as tables for a screen and for Markdown."""
+
+from __future__ import annotations
+
+import statistics
+
+from benchmarks.quality.bench import Results
+from benchmarks.quality.scores import MEASURES, Estimate, Honesty
+from benchmarks.quality.splits import EDGES, FEWEST_CHILDREN
+from benchmarks.quality.subgroups import WHOLE
+from benchmarks.runs import percent, print_table
+
+UNDER = 0.02
+"""How far below the whole a subgroup may lie before the documents must say why."""
+
+
+def shown(estimate: Estimate) -> str:
+    """Return a share with its interval: ``98.3 % (97.1 to 99.0)``."""
+    return f"{percent(estimate.value)} ({100 * estimate.low:.1f} to {100 * estimate.high:.1f})"
+
+
+def print_scenario(results: Results) -> None:
+    """Print what every program is worth on one scenario."""
+    plan, scenario = results.plan, results.scenario
+    print(f"\n## {scenario.name}: {scenario.about}; {plan.children:,} children, seeds {_spans(plan.seeds)}")
+    header = ["program", *MEASURES, "calibration error", "worst bin", "seconds", "linking", "peak MB"]
+    rows = []
+    for name, judged in results.judged.items():
+        whole, honest = judged.whole(), judged.honesty()
+        usages = [outcome.usage for outcome in results.outcomes[name]]
+        took = [
+            f"{statistics.median(usage.seconds for usage in usages):.1f}",
+            f"{statistics.median(outcome.linking for outcome in results.outcomes[name]):.1f}",
+            f"{max(usage.peak_mb for usage in usages):.0f}",
+        ]
+        errors = [percent(honest.error), percent(honest.worst)]
+        rows.append([name, *(shown(whole[measure]) for measure in MEASURES), *errors, *took])
+    of = next(iter(results.judged.values())).children.height
+    print_table(f"Programs ({of:,} children with a true adult)", header, rows)
+
+
+def print_subgroups(results: Results, system: str) -> None:
+    """Print what one program is worth for each subgroup, marking those that lie well under the whole."""
+    groups = results.judged[system].groups(results.groups)
+    whole = groups[WHOLE]
+    rows = []
+    for name, estimates in groups.items():
+        of = estimates[MEASURES[0]].of
+        under = [m for m in MEASURES[:2] if estimates[m].value < whole[m].value - UNDER]
+        mark = "under" if under and of >= FEWEST_CHILDREN else ""
+        rows.append([name, f"{of:,}", *(shown(estimates[measure]) for measure in MEASURES), mark])
+    print_table(f"Subgroups, {system}", ["subgroup", "children", *MEASURES, ""], rows)
+
+
+def print_honesty(title: str, honest: Honesty) -> None:
+    """Print what is said beside what is right, bin by bin."""
+    rows = [
+        [f"{EDGES[n]:g} to {EDGES[n + 1]:g}", f"{pairs:,}", percent(said), percent(right), percent(gap)]
+        for n, pairs, said, right, gap in honest.bins.iter_rows()
+    ]
+    print_table(title, ["probability", "pairs", "said on average", "right", "apart"], rows)
+
+
+def _spans(seeds: tuple[int, ...]) -> str:
+    """Seeds as they are read best: ``101 to 110`` where they follow one another."""
+    if len(seeds) > 1 and seeds == tuple(range(seeds[0], seeds[-1] + 1)):
+        return f"{seeds[0]} to {seeds[-1]}"
+    return ", ".join(map(str, seeds))

@@ -1,0 +1,35 @@
+"""Which seeds may be looked at while the program is changed, and which are scored once, at the end.
+
+Fixed before anything was tuned. A figure on the final seeds that was seen before a change is no longer one
+on worlds that the change never saw: whoever looks at them must say so in ``docs/benchmarks-quality.md``
+and choose others.
+"""
+
+from __future__ import annotations
+
+DEVELOPMENT = tuple(range(101, 111))
+"""Worlds that anybody may look at, as often as is useful."""
+
+# Final seeds are scored once, when the work is done, and never looked into while it is under way.
+FINAL = tuple(range(9_001, 9_011))
+
+POOL_DEVELOPMENT = tuple(range(20_001, 20_201))
+"""The 200 small jobs whose pairs are pooled to see whether their probabilities are honest."""
+
+# Scored once as well.
+POOL_FINAL = tuple(range(30_001, 30_201))
+
+TRAINING_OFFSET = 50_000
+"""Added to a world's seed to get the world whose truth a supervised ceiling is trained on."""
+
+EDGES = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99, 1.0)
+"""Bins of probability in which what is said is set beside what is right."""
+
+FEWEST_PAIRS = 100
+"""Pairs that a bin must hold before its error counts."""
+
+FEWEST_CHILDREN = 200
+"""Children with a true adult that a subgroup must have before its share counts."""
+
+DRAWS = 200
+"""Resamplings of families behind each interval."""
