@@ -88,3 +88,12 @@ def test_what_is_too_long_for_a_name_is_cut(text: str) -> None:
     cell = read_cell(text)
     assert max(map(len, (*cell.tokens, *cell.bare, *cell.aside, cell.married))) <= 60
     assert len(read_cell("Ana " * 2500).tokens) == 60
+
+
+@pytest.mark.parametrize(
+    "word", ["de", "Dr", "JR", "viuda", "Sra", "y", "e", "alias", "aka", "LNU", "Ñañez", "la"]
+)
+@pytest.mark.parametrize("text", ["María {} García López", "{} García", "García {}", "Juan alias {} Chepe"])
+def test_a_cell_of_letters_alone_reads_as_it_does_with_other_signs_around(text: str, word: str) -> None:
+    plain_cell = text.format(word)
+    assert read_cell(plain_cell) == read_cell(f"  {plain_cell} *")

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reunify.normalize.names import fold, given_counts, sound, surname_counts
+from reunify.normalize.names.sounds import _RULES
 
 ALIKE = """
 Jiménez Ximénez Giménez; Hernández Ernández; Yesenia Llesenia Jessenia Yecenia; Vázquez Básquez Vásquez
@@ -60,3 +61,11 @@ def test_codes_are_letters_and_empty_only_for_silence(token: str) -> None:
 
 def test_a_token_of_ten_thousand_letters_has_a_code() -> None:
     assert len(sound("xicay" * 2_000)) > 5_000
+
+
+def test_no_rule_is_passed_over_that_would_change_a_token() -> None:
+    for token in [*surname_counts()["token"], *given_counts()["token"]]:
+        code = token
+        for _, _, pattern, out in _RULES:
+            code = pattern.sub(out, code)
+        assert sound(token) == code

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from jellyfish import damerau_levenshtein_distance
 
-from reunify.normalize.names.folding import fold_word, plain
+from reunify.normalize.names.folding import LETTERS, fold_word, plain
 from reunify.normalize.names.sounds import sound
 from reunify.normalize.names.tables import surnames, words
 
@@ -23,6 +23,10 @@ _SUFFIXES = words("suffix")
 _PLACEHOLDERS = words("placeholder")
 _WIDOW = words("widow")
 _LADIES = ("sra", "srta")
+_TELLING = PARTICLES | _TITLES | _SUFFIXES | _PLACEHOLDERS | _WIDOW | {*_LADIES, "y", "e"}
+_TELLING |= {"alias", "aka", "apodado", "apodada", "conocido", "conocida", "also"}
+"""Words that say something of the words beside them: a cell without any is its words and no more."""
+
 _COMPOUNDS = {
     "ponce": "deleon",
     "ponke": "deleon",
@@ -39,14 +43,14 @@ _ALIAS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WORD = re.compile(r"[^\W\d_]+|[,;]")
+_LETTERS_ONLY = re.compile(f"[{LETTERS}]{{1,60}}(?: [{LETTERS}]{{1,60}}){{0,9}}")
 _MOST_WORDS = 60
 """Words of a cell that are read: the longest names have about a dozen."""
 _LONGEST = 60
 """Letters of a token that are compared; what is longer is no name, and would cost hours to compare."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell in tokens, particles glued.
 
     ``bare`` holds, beside each token written with a lone "de", the surname without it ("" for others);
@@ -66,6 +70,10 @@ class Cell:
 
 def read_cell(text: str) -> Cell:
     """Return ``text`` taken apart; never raises, whatever the text."""
+    if _LETTERS_ONLY.fullmatch(text):
+        tokens = tuple(map(fold_word, text.split(" ")))
+        if _TELLING.isdisjoint(tokens):
+            return Cell(tokens, ("",) * len(tokens))
     text = plain(unicodedata.normalize("NFKC", text))
     asides: list[str] = []
     keywords: list[str] = []
@@ -170,7 +178,7 @@ def _glued(found: list[str], aside: list[str], dropped: list[str]) -> Cell:
 
 
 def _cut(tokens: Sequence[str]) -> tuple[str, ...]:
-    return tuple(token[:_LONGEST] for token in tokens)
+    return tuple([token[:_LONGEST] for token in tokens])
 
 
 def _is_particle(word: str, found: list[str], at: int) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from reunify.normalize.names.folding import LETTERS
 from reunify.normalize.names.tables import words
 
 _LOWER = words("shown_small")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\ufeff]+")
+_ONE_LINE = re.compile(f"[{LETTERS}]+(?: [{LETTERS}]+)*")
 _COMMA = re.compile(r"^([^,]+),\s*([^,]+)$")
 
 
@@ -17,20 +20,22 @@ def display(text: str) -> str:
 
     Particles are lower case; accents and mixed case stay as written.
     """
+    if _ONE_LINE.fullmatch(text):
+        return text if not (text.isupper() or text.islower()) else " ".join(map(_cased, text.split(" ")))
     line = _SPACE.sub(" ", text).strip(" ,;")
     if not (line.isupper() or line.islower()):
         return line
 
-    def cased(match: re.Match[str]) -> str:
-        word = match.group()
-        if word.lower() in _LOWER:
-            return word.lower()
-        return word[0].upper() + word[1:].lower()
+    return _WORD.sub(lambda match: _cased(match.group()), line)
 
-    return _WORD.sub(cased, line)
+
+@lru_cache(maxsize=100_000)
+def _cased(word: str) -> str:
+    lower = word.lower()
+    return lower if lower in _LOWER else word[0].upper() + word[1:].lower()
 
 
 def in_reading_order(text: str) -> str:
     """Return "LAST, FIRST" as "FIRST LAST", any other text unchanged."""
-    match = _COMMA.match(text)
+    match = _COMMA.match(text) if "," in text else None
     return f"{match.group(2)} {match.group(1)}" if match else text

@@ -12,6 +12,9 @@ from unidecode import unidecode
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 """A job's own aliases where it has none."""
 
+LETTERS = "A-Za-záéíóúüñÁÉÍÓÚÜÑ"
+"""The letters of Spanish, for a character class: what nearly every cell of names consists of."""
+
 _NOT_LETTER = re.compile(r"[^a-z]+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼʻ´`ˈꞌ](?=\w|\s|$)")
 _ZERO = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")

@@ -6,10 +6,11 @@ read by evidence: :func:`readings` weighs every way of cutting it in two, in bot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from math import log
+from typing import NamedTuple
 
 from reunify.normalize.names.cells import Cell
 from reunify.normalize.names.folding import NO_ALIASES
@@ -28,8 +29,7 @@ _DEVOUT = words("devout")
 """First given names that a devotion often follows: María del Carmen, Juan de Dios."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """Given names in the order written, surnames by kind, and tokens that are none of these."""
 
     given: tuple[str, ...] = ()
@@ -42,8 +42,17 @@ class Reading:
 
 def as_given(cell: Cell) -> tuple[str, ...]:
     """Return the tokens of a cell of given names: short forms with one reading written out, pairs apart."""
-    short = replacements("given")
-    return tuple(part for token in cell.tokens for part in split_given(short.get(token, token)))
+    return tuple(chain.from_iterable(map(_given_parts, cell.tokens)))
+
+
+@lru_cache(maxsize=400_000)
+def _given_parts(token: str) -> tuple[str, ...]:
+    return split_given(replacements("given").get(token, token))
+
+
+@lru_cache(maxsize=400_000)
+def _surname_parts(token: str) -> tuple[str, ...]:
+    return split_surnames(replacements("surname").get(token, token))
 
 
 def as_surnames(cell: Cell, married_likely: bool = True) -> Reading:
@@ -51,45 +60,51 @@ def as_surnames(cell: Cell, married_likely: bool = True) -> Reading:
 
     ``married_likely`` false keeps "de García" a surname unless the cell says "viuda de".
     """
-    tokens, bare = list(cell.tokens), list(cell.bare)
-    married = cell.married
-    if not married and married_likely and len(tokens) > 1 and _of_husband(tokens[-1], bare[-1]):
-        married = bare.pop()
-        tokens.pop()
+    tokens, married = cell.tokens, cell.married
+    if not married and married_likely and len(tokens) > 1 and _of_husband(tokens[-1], cell.bare[-1]):
+        married = cell.bare[-1]
+        tokens = tokens[:-1]
     return _surnames_from(tokens, married, cell.aside)
 
 
-def as_husband(cell: Cell) -> str | None:
-    """Return the surname that a cell for a married surname holds, with or without its "de"."""
+def as_husband(cell: Cell, family: Reading) -> str | None:
+    """Return the surname that a cell for a married surname holds, with or without its "de".
+
+    ``family`` is what :func:`as_surnames` reads in the cell.
+    """
     if cell.tokens and not cell.married and _of_husband(cell.tokens[0], cell.bare[0]):
         return cell.bare[0]
-    family = as_surnames(cell)
     return family.married or family.paternal
 
 
-def _surnames_from(tokens: list[str], married: str, aside: tuple[str, ...]) -> Reading:
-    short = replacements("surname")
-    parts = [part for token in tokens for part in split_surnames(short.get(token, token))]
-    whole = [p for p in parts if len(p) > 1]
-    initials = [p for p in parts if len(p) == 1] if whole else []
-    kept = whole or parts
-    return Reading(
-        paternal=kept[0] if kept else None,
-        maternal=kept[1] if len(kept) > 1 else None,
-        married=married or None,
-        rest=(*kept[2:], *initials, *aside),
-    )
+def _surnames_from(tokens: Sequence[str], married: str, aside: tuple[str, ...]) -> Reading:
+    return Reading((), *_surnames(tokens, married, aside))
+
+
+def _surnames(
+    tokens: Sequence[str], married: str, aside: tuple[str, ...]
+) -> tuple[str | None, str | None, str | None, tuple[str, ...]]:
+    """Return the paternal, maternal and married surname among ``tokens``, and what is left of them."""
+    kept = list(chain.from_iterable(map(_surname_parts, tokens)))
+    initials = [p for p in kept if len(p) == 1]
+    if initials and len(initials) < len(kept):
+        kept = [p for p in kept if len(p) > 1]
+    else:
+        initials = []
+    paternal = kept[0] if kept else None
+    maternal = kept[1] if len(kept) > 1 else None
+    return paternal, maternal, married or None, (*kept[2:], *initials, *aside)
 
 
 def _of_husband(token: str, bare: str) -> bool:
     """Say whether "de X" is rather a husband's surname than a surname with a particle."""
-    alone = surnames().get(bare, 0.0)
+    alone = surnames().get(bare, 0.0) if bare else 0.0
     return alone >= 300 and surnames().get(token, 0.0) < MARRIED_RATIO * alone
 
 
 def evidence(tokens: tuple[str, ...], aliases: Mapping[str, str] = NO_ALIASES) -> float:
     """Return the log odds that tokens are given names rather than surnames, each token's bounded."""
-    return sum(_log_odds(aliases.get(token, token)) for token in tokens)
+    return sum(map(_log_odds, [aliases.get(t, t) for t in tokens] if aliases else tokens))
 
 
 @lru_cache(maxsize=400_000)
@@ -137,7 +152,7 @@ def _weights(tokens: list[str], aliases: Mapping[str, str]) -> list[float]:
         weights[-1] = weights[-1] if len(tokens[-1]) > 1 else -0.5
     for at in range(1, len(tokens)):
         before, token = tokens[at - 1], tokens[at]
-        if sound(token) in _devotions() and before in _DEVOUT:
+        if before in _DEVOUT and sound(token) in _devotions():
             weights[at] = 2.0 if at + 1 < len(tokens) or before == "maria" else weights[at]
         elif (before, token) in _pairs():
             weights[at] = max(weights[at], 0.0) + 1.0
@@ -150,12 +165,11 @@ def readings(cell: Cell, aliases: Mapping[str, str] = NO_ALIASES) -> tuple[Readi
     A comma settles the order, so both are then the same. Source of the model: naive Bayes over census
     counts, with how usual each shape is among Spanish names (judged, not counted).
     """
-    tokens, bare, married = list(cell.tokens), list(cell.bare), cell.married
-    if len(tokens) > 1 and not married and _of_husband(tokens[-1], bare[-1]) and gender(tokens[0]) != "m":
+    said, bare, married = cell.tokens, cell.bare, cell.married
+    if len(said) > 1 and not married and _of_husband(said[-1], bare[-1]) and gender(said[0]) != "m":
         married = bare[-1]
-        tokens.pop()
-    short = replacements("given")
-    tokens = [part for token in tokens for part in _apart(short.get(token, token))]
+        said = said[:-1]
+    tokens = list(chain.from_iterable(map(_parts, said)))
     if cell.before_comma:
         cut = sum(len(_apart(token)) for token in cell.tokens[: cell.before_comma])
         both = _by_comma((tokens[:cut], tokens[cut:]), married, cell.aside, aliases)
@@ -183,6 +197,11 @@ def readings(cell: Cell, aliases: Mapping[str, str] = NO_ALIASES) -> tuple[Readi
     return given_first, _reading(tokens[last[1] :], tokens[: last[1]], married, aside, last[0])
 
 
+@lru_cache(maxsize=400_000)
+def _parts(token: str) -> tuple[str, ...]:
+    return _apart(replacements("given").get(token, token))
+
+
 def _apart(token: str) -> tuple[str, ...]:
     halves = split_surnames(token)
     if len(halves) == 1:
@@ -204,5 +223,4 @@ def _by_comma(
 def _reading(
     given: list[str], family: list[str], married: str, aside: tuple[str, ...], score: float
 ) -> Reading:
-    kept = _surnames_from(family, married, aside)
-    return Reading(tuple(given), kept.paternal, kept.maternal, kept.married, kept.rest, score)
+    return Reading(tuple(given), *_surnames(family, married, aside), score)

@@ -59,7 +59,7 @@ def _column_role(text: str, aliases: Mapping[str, str]) -> tuple[object, ...]:
     cell = read_cell(text)
     given = as_given(cell)
     family = as_surnames(cell)
-    sex = next((g for g in map(gender, given) if g), "")
+    sex = next(filter(None, map(gender, given)), "")
     odds = evidence(cell.tokens, aliases)
     return (
         text,
@@ -69,7 +69,7 @@ def _column_role(text: str, aliases: Mapping[str, str]) -> tuple[object, ...]:
         family.paternal,
         family.maternal,
         family.married,
-        as_husband(cell),
+        as_husband(cell, family),
         bool(cell.married),
         " ".join(family.rest),
         " ".join(cell.aside),

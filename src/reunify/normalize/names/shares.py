@@ -30,11 +30,14 @@ _DIMINUTIVES = (
     ("illo", ("o",)),
     ("illa", ("a",)),
 )
+_ENDINGS = tuple(ending for ending, _ in _DIMINUTIVES)
 _PREFIXES = ("delos", "delas", "dela", "del", "de")
 
 
 def stems(token: str) -> tuple[str, ...]:
     """Return the known given and pet names that a diminutive is made from, sorted ("pedrito": "pedro")."""
+    if not token.endswith(_ENDINGS):
+        return ()
     found = set()
     for ending, replaced in _DIMINUTIVES:
         if token.endswith(ending) and len(token) > len(ending) + 1:
@@ -95,15 +98,18 @@ def _deletions(token: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _near() -> Mapping[str, tuple[float, float]]:
-    """Return bearers by every form of a known token that has one letter too few."""
-    found: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for column, counts in enumerate((givens(), surnames())):
-        for token, count in counts.items():
-            if count >= 500 and len(token) > 3:
-                for form in _deletions(token):
-                    found[form][column] += count
-    return MappingProxyType({form: (g, s) for form, (g, s) in found.items()})
+def _near() -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Return bearers as given name and as surname by every form of a known token with one letter too few."""
+    return _near_in(givens()), _near_in(surnames())
+
+
+def _near_in(counts: Mapping[str, float]) -> Mapping[str, float]:
+    found: dict[str, float] = {}
+    for token, count in counts.items():
+        if count >= 500 and len(token) > 3:
+            for form in _deletions(token):
+                found[form] = found.get(form, 0.0) + count
+    return MappingProxyType(found)
 
 
 def _bearers(token: str) -> tuple[float, float]:
@@ -128,11 +134,20 @@ def _likely_bearers(token: str) -> tuple[float, float]:
     heard = _by_sound().get(sound(token))
     if heard is not None:
         return heard[0] / 2, heard[1] / 2
-    close = [_near()[form] for form in _deletions(token) if form in _near()] if 3 < len(token) < 24 else []
-    total = sum(given + surname for given, surname in close)
+    given, surname = _near_bearers(token)
+    total = given + surname
     if total:
-        return 300 * sum(g for g, _ in close) / total, 300 * sum(s for _, s in close) / total
+        return 300 * given / total, 300 * surname / total
     return 0.0, 100.0 if token.endswith(("ez", "es")) else 0.0
+
+
+def _near_bearers(token: str) -> tuple[float, float]:
+    """Return bearers as given name and as surname of every known token that one letter more or less makes."""
+    if not 3 < len(token) < 24:
+        return 0.0, 0.0
+    given, surname = _near()
+    forms = list(_deletions(token))
+    return sum(given.get(f, 0.0) for f in forms), sum(surname.get(f, 0.0) for f in forms)
 
 
 @lru_cache(maxsize=400_000)

@@ -20,7 +20,10 @@ def _best_cut(token: str, counts: Mapping[str, float], least: float) -> tuple[st
     best = own
     halves: tuple[str, ...] = (token,)
     for cut in range(3, len(token) - 2):
-        left, right = counts.get(token[:cut], 0.0), counts.get(token[cut:], 0.0)
+        left = counts.get(token[:cut], 0.0)
+        if left < least:
+            continue
+        right = counts.get(token[cut:], 0.0)
         enough = least if 3 < cut < len(token) - 3 else 20 * least
         if min(left, right) >= enough and left * right / HISPANIC_PEOPLE > best:
             best, halves = left * right / HISPANIC_PEOPLE, (token[:cut], token[cut:])

@@ -5,7 +5,6 @@ Sources and terms stand in ``data/README.md``. Every table is read once and reme
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
@@ -27,9 +26,15 @@ HISPANIC_PEOPLE = 40_000_000
 """About the number of people behind both census tables, for turning counts into shares."""
 
 
+@lru_cache(maxsize=16)
+def _table(name: str) -> pl.DataFrame:
+    """Return a table of ``data/``, every column as text."""
+    path = files("reunify.normalize.names").joinpath("data", name)
+    return pl.read_csv(path.read_bytes(), infer_schema=False, empty_string_is_null=False)
+
+
 def _rows(name: str) -> list[dict[str, str]]:
-    text = files("reunify.normalize.names").joinpath("data", name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return _table(name).to_dicts()
 
 
 def _taken_apart(counts: dict[str, float], least: int, affinity: float = 1.0) -> dict[str, tuple[str, str]]:
@@ -39,21 +44,29 @@ def _taken_apart(counts: dict[str, float], least: int, affinity: float = 1.0) ->
     it, or ``affinity`` times that, whereas a name that only looks like a pair (Villa+gómez) is far commoner.
     """
     found: dict[str, tuple[str, str]] = {}
+    common = {token: count for token, count in counts.items() if count >= least}
     for token, count in counts.items():
         best = 0.0
         for cut in range(3, len(token) - 2):
-            left, right = counts.get(token[:cut], 0.0), counts.get(token[cut:], 0.0)
-            chance = affinity * left * right / HISPANIC_PEOPLE
-            if min(left, right) >= least and count < chance and chance > best:
+            if token[:cut] not in common or token[cut:] not in common:
+                continue
+            chance = affinity * common[token[:cut]] * common[token[cut:]] / HISPANIC_PEOPLE
+            if count < chance and chance > best:
                 best = chance
                 found[token] = (token[:cut], token[cut:])
     return found
 
 
+def _census(name: str) -> dict[str, float]:
+    """Return the bearers by token of one of the census tables, commonest first."""
+    table = _table(name)
+    return dict(zip(table["token"].to_list(), table["count"].cast(pl.Float64).to_list(), strict=True))
+
+
 @lru_cache(maxsize=1)
 def surnames() -> Mapping[str, float]:
     """Return bearers by folded surname: census counts, compounds taken apart, Mayan surnames at a floor."""
-    counts = {r["token"]: float(r["count"]) for r in _rows("surname_counts.csv")}
+    counts = _census("surname_counts.csv")
     for pair, parts in _taken_apart(counts, 5_000).items():
         for part in parts:
             counts[part] += counts[pair] / 2
@@ -69,11 +82,12 @@ def surnames() -> Mapping[str, float]:
 
 @lru_cache(maxsize=1)
 def _given() -> Mapping[str, tuple[float, float]]:
-    more = [row for row in _rows("more_names.csv") if row["kind"] == "given"]
-    rows = [*_rows("given_counts.csv"), *more]
+    more = _table("more_names.csv").filter(pl.col("kind") == "given")
+    columns = [pl.col("token"), pl.col("count", "female").cast(pl.Float64)]
+    rows = pl.concat([_table("given_counts.csv").select(columns), more.select(columns)]).rows()
     pairs = given_pairs()
     return MappingProxyType(
-        {r["token"]: (float(r["count"]), float(r["female"]) / 100) for r in rows if r["token"] not in pairs}
+        {token: (count, share / 100) for token, count, share in rows if token not in pairs}
     )
 
 
@@ -83,8 +97,7 @@ def given_pairs() -> Mapping[str, tuple[str, str]]:
 
     People choose pairs that go together, so these are up to five times what chance would have.
     """
-    counts = {r["token"]: float(r["count"]) for r in _rows("given_counts.csv")}
-    pairs = _taken_apart(counts, 40_000, affinity=5.0)
+    pairs = _taken_apart(_census("given_counts.csv"), 40_000, affinity=5.0)
     return MappingProxyType({t: p for t, p in pairs.items() if t != "luisana"})
 
 
