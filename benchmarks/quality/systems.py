@@ -70,17 +70,18 @@ def run_changed(place: Place, name: str, lines: str) -> Outcome:
 
 def run_splink(place: Place) -> Outcome:
     """Run plain Splink with its own blocking rules on the normalised tables."""
-    return _peer(place, "splink", "benchmarks.plain_splink", str(place.stages))
+    return _splink(place, "splink")
 
 
 def run_splink_retrieved(place: Place) -> Outcome:
     """Run plain Splink on the pairs that reunify's retrieval kept."""
-    return _peer(place, "splink-retrieved", "benchmarks.quality.splink_pairs", str(place.stages))
+    return _splink(place, "splink-retrieved", "--retrieved")
 
 
-def _peer(place: Place, name: str, module: str, *arguments: str) -> Outcome:
+def _splink(place: Place, name: str, *options: str) -> Outcome:
     out = place.folder / name
-    usage = measured(module, *arguments, str(out), "--seed", str(place.seed))
+    module, seed = "benchmarks.quality.splink_peer", str(place.seed)
+    usage = measured(module, str(place.stages), str(out), "--seed", seed, *options)
     return Outcome(trimmed(pl.read_parquet(out / "ranked.parquet")), usage, usage.seconds)
 
 

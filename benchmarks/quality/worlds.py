@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from benchmarks.quality.registers import parish
+from benchmarks.quality.seekers import seekers
 from reunify.synth import WorldConfig, simulate
 
 LARGE, SMALL, TINY = 12_000, 1_000, 75
+BAPTISMS = 6_340
+"""Children of the parish registers that the design's figures are of."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,9 @@ SCENARIOS = {
         _of("unnamed", "one adult in five names a child", LARGE, replace(USUAL, adults_name_children=0.2)),
         _of("half", "half as many children with a parent", LARGE, replace(USUAL, share_with_parent=0.125)),
         _of("double", "twice as many children with a parent", LARGE, replace(USUAL, share_with_parent=0.5)),
+        Scenario("parish-1", "registers, one of four parents' names hidden", BAPTISMS, partial(parish, 1)),
+        Scenario("parish-2", "registers, two of four parents' names hidden", BAPTISMS, partial(parish, 2)),
+        Scenario("seekers", "one row a child sought, harder cells", LARGE, seekers),
     )
 }
 """Every scenario by name."""
