@@ -15,6 +15,7 @@ the columns that share a source (:mod:`reunify.linkage.training`).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 GIVEN_LEVELS = {
@@ -59,6 +60,11 @@ class Comparison:
     inferred_levels: frozenset[str] = frozenset()
     shown: tuple[str, str] = ("", "")
 
+    @property
+    def rarity_columns(self) -> frozenset[str]:
+        """The linkage columns that ``rarity`` looks at."""
+        return frozenset(re.findall(r"(\w+)_[lr]\b", self.rarity))
+
 
 _PARTS = ("", "_sound", "_first", "_near")
 """Suffixes of the columns that hold one name: its code, sound, first letter, names nearly the same."""
@@ -70,6 +76,11 @@ def _likeness(left: str, right: str) -> str:
         f"name_likeness({left}_l, {left}_sound_l, {left}_first_l, {left}_near_l,"
         f" {right}_r, {right}_sound_r, {right}_first_r)"
     )
+
+
+def _sounds_alike(*names: tuple[str, str]) -> str:
+    """SQL saying that a name of the child's side sounds like one of the adult's, for any of ``names``."""
+    return f"({' OR '.join(f'{left}_sound_l = {right}_sound_r' for left, right in names)})"
 
 
 def _given(part: str, of: str) -> Comparison:
@@ -114,10 +125,9 @@ def _line(name: str, child: str, parents: tuple[str, str], elsewhere: str) -> Co
     likeness = _likeness
     parent, second = parents
     of_parents = f"greatest({likeness(child, parent)}, {likeness(parent, child)}, {likeness(parent, parent)})"
-    swapped = likeness(child, elsewhere)
-    crossed = (
-        f"greatest({likeness(elsewhere, parent)}, {likeness(parent, elsewhere)},"
-        f" {likeness(second, parent)}, {likeness(parent, second)}, {likeness(child, second)})"
+    swapped = _sounds_alike((child, elsewhere))
+    crossed = _sounds_alike(
+        (elsewhere, parent), (parent, elsewhere), (second, parent), (parent, second), (child, second)
     )
     rarity = (
         f"CASE WHEN {child}_sound_l IN ({child}_sound_r, {parent}_sound_r) THEN {child}_info_l"

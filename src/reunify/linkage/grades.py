@@ -52,13 +52,13 @@ def line_grade(said: int, parents: int, elsewhere: int) -> int:
 
 
 def tables() -> dict[str, str]:
-    """Return the tables as texts, one character a case ("0" is -1), by the name that the SQL uses."""
+    """Return the tables as SQL lists, by the name that the SQL uses."""
     return {
-        "two": _text(two_names(first, second) for second, first in product(LIKENESS, repeat=2)),
-        "given": _text(given_grade(best, whole) for whole in (False, True) for best in range(-1, 6)),
-        "line": _text(line_grade(*case) for case in product(LIKENESS, LIKENESS, range(3))),
+        "two": _list(two_names(first, second) for second, first in product(LIKENESS, repeat=2)),
+        "given": _list(given_grade(best, whole) for whole in (False, True) for best in range(-1, 6)),
+        "line": _list(line_grade(*case) for case in product(LIKENESS, LIKENESS, range(3))),
     }
 
 
-def _text(grades: Iterable[int]) -> str:
-    return "".join(chr(grade + 49) for grade in grades)
+def _list(grades: Iterable[int]) -> str:
+    return f"[{', '.join(map(str, grades))}]"

@@ -9,9 +9,10 @@ import polars as pl
 
 from reunify.config import LinkageConfig
 from reunify.duck import connect, put, take
-from reunify.linkage.comparisons import BY_NAME
-from reunify.linkage.model import Model
-from reunify.linkage.splinkage import CHILD, PARENT, linker, load_sides, settings
+from reunify.linkage.comparisons import BY_NAME, Comparison
+from reunify.linkage.macros import define_macros
+from reunify.linkage.model import ComparisonModel, Model
+from reunify.linkage.splinkage import linker, settings
 from reunify.schema import PAIRS
 
 SLACK = 14.0
@@ -28,17 +29,23 @@ def score_pairs(
     prior), and for each comparison ``level_NAME`` (its grade, Int8; -1 where unsaid) and ``rarity_NAME``
     (thousandths of a bit, Int32) where it has one.
     """
-    infos = tuple(sorted(c for c in features.columns if c.endswith("_info")))
+    numbered = features.sort("testimony").with_row_index("number")
     with connect(spill, memory_limit=config.memory_limit, threads=config.threads) as connection:
-        chosen = settings(model, prior=0.5, retain=True, extra=infos)
-        load_sides(connection, features)
+        chosen = settings(model, prior=0.5)
+        define_macros(connection)
+        put(connection, "testimonies", numbered.drop("testimony", "side").rename({"number": "testimony"}))
         splink = linker(connection, chosen, lambda predictions: _select(model, predictions))
-        put(connection, "blocked", _blocked(PAIRS.check(pairs, "linkage")))
+        put(connection, "blocked", _blocked(PAIRS.check(pairs, "linkage"), numbered))
         splink.table_management.register_blocked_pairs_for_predict(splink._db_api.register("blocked"))
         found = splink.inference.predict(threshold_match_weight=_least(features), warning_mode="never")
-        return take(
-            connection, f"SELECT * FROM {found.physical_name} ORDER BY child_testimony, adult_testimony"
-        )
+        # Numbers are in the order of the testimonies, so that theirs is the order of the pairs.
+        scored = take(connection, f"SELECT * FROM {found.physical_name} ORDER BY child_number, adult_number")
+    names = numbered["testimony"]
+    return scored.select(
+        names.gather(scored["child_number"]).alias("child_testimony"),
+        names.gather(scored["adult_number"]).alias("adult_testimony"),
+        pl.exclude("child_number", "adult_number"),
+    )
 
 
 def _least(features: pl.DataFrame) -> float:
@@ -47,47 +54,58 @@ def _least(features: pl.DataFrame) -> float:
     return math.log2(max(adults, 2)) - SLACK
 
 
-def _blocked(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Pairs as Splink's blocking would give them."""
-    joined = "-__-"
+def _blocked(pairs: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of numbers, as Splink's blocking would give them."""
+    number = pl.Enum(numbered["testimony"])
     return pairs.select(
         match_key=pl.lit("0"),
-        join_key_l=pl.lit(CHILD + joined) + pl.col("child_testimony"),
-        join_key_r=pl.lit(PARENT + joined) + pl.col("adult_testimony"),
+        join_key_l=pl.col("child_testimony").cast(number).to_physical().cast(pl.Int64),
+        join_key_r=pl.col("adult_testimony").cast(number).to_physical().cast(pl.Int64),
     )
 
 
-def _select(model: Model, table: str) -> str:
-    """SQL that turns levels into thousandths of a bit and adds rarity."""
-    columns, weights = [], []
-    for comparison in model.comparisons:
-        declared = BY_NAME[comparison.name]
-        gamma = f"gamma_{comparison.name}"
-        grade = _grade_of_gamma(
-            gamma, len(comparison.levels), [declared.levels[x.name] for x in comparison.levels]
-        )
-        columns.append(f"CAST({grade} AS TINYINT) AS level_{comparison.name}")
-        bits = " ".join(
-            f"WHEN {declared.levels[x.name]} THEN {round(x.weight * 1000)}" for x in comparison.levels
-        )
-        weights.append(f"CASE {grade} {bits} ELSE 0 END")
-        if declared.rarity:
-            share = " ".join(
-                f"WHEN {declared.levels[name]} THEN {value}" for name, value in declared.rarity_share.items()
-            )
-            rarity = declared.rarity.format(grade=grade)
-            amount = f"CAST(round(coalesce((CASE {grade} {share} ELSE 0 END) * ({rarity}), 0)) AS INTEGER)"
-            columns.append(f"{amount} AS rarity_{comparison.name}")
-            weights.append(amount)
+def _select(model: Model, predictions: str) -> str:
+    """SQL that turns levels into thousandths of a bit and adds rarity.
+
+    What rarity looks at is joined here, to the few pairs that are kept, rather than carried through Splink.
+    """
+    declared = [BY_NAME[c.name] for c in model.comparisons]
+    rare = [c for c in declared if c.rarity]
+    grades = [f"CAST({_grade_of_gamma(c)} AS TINYINT) AS level_{c.name}" for c in model.comparisons]
+    looked_at = sorted({column for c in rare for column in c.rarity_columns})
+    both = ", ".join(f"l.{c} AS {c}_l, r.{c} AS {c}_r" for c in looked_at)
+    amounts = [f"{_rarity(c)} AS rarity_{c.name}" for c in rare]
+    weights = [_bits(c) for c in model.comparisons] + [f"rarity_{c.name}" for c in rare]
+    kept = [f"level_{c.name}" + (f", rarity_{c.name}" if c.rarity else "") for c in declared]
     return (
-        "SELECT testimony_l AS child_testimony, testimony_r AS adult_testimony,"
-        f" CAST({' + '.join(weights)} AS BIGINT) AS weight, {', '.join(columns)}"
-        f" FROM {table}"
+        f"SELECT child_number, adult_number, CAST({' + '.join(weights)} AS BIGINT) AS weight,"
+        f" {', '.join(kept)} FROM (SELECT *, {', '.join(amounts)}"
+        f" FROM (SELECT testimony_l AS child_number, testimony_r AS adult_number, {', '.join(grades)}"
+        f", {both} FROM {predictions} p"
+        " JOIN testimonies l ON l.testimony = p.testimony_l"
+        " JOIN testimonies r ON r.testimony = p.testimony_r))"
     )
 
 
-def _grade_of_gamma(gamma: str, levels: int, grades: list[int]) -> str:
-    """Splink numbers levels downwards to 0 in the order given; ours carry their own grades."""
+def _bits(comparison: ComparisonModel) -> str:
+    """SQL of a comparison's weight, in thousandths of a bit, by its grade."""
+    grades = BY_NAME[comparison.name].levels
+    bits = " ".join(f"WHEN {grades[x.name]} THEN {round(x.weight * 1000)}" for x in comparison.levels)
+    return f"CASE level_{comparison.name} {bits} ELSE 0 END"
+
+
+def _rarity(declared: Comparison) -> str:
+    """SQL of what the rarity of the names that agreed adds, in thousandths of a bit."""
+    grade = f"level_{declared.name}"
+    share = " ".join(f"WHEN {declared.levels[x]} THEN {value}" for x, value in declared.rarity_share.items())
+    rarity = declared.rarity.format(grade=grade)
+    return f"CAST(round(coalesce((CASE {grade} {share} ELSE 0 END) * ({rarity}), 0)) AS INTEGER)"
+
+
+def _grade_of_gamma(comparison: ComparisonModel) -> str:
+    """SQL of the grade: Splink numbers levels downwards to 0 in the order given; ours carry their own."""
+    gamma, levels = f"gamma_{comparison.name}", len(comparison.levels)
+    grades = [BY_NAME[comparison.name].levels[x.name] for x in comparison.levels]
     if grades == list(range(levels - 1, -1, -1)):
         return gamma
     cases = " ".join(f"WHEN {levels - 1 - i} THEN {grade}" for i, grade in enumerate(grades))

@@ -22,34 +22,39 @@ from reunify.linkage.model import ComparisonModel, Model
 CHILD, PARENT = "child", "parent"
 
 
-def settings(
-    model: Model, *, prior: float, retain: bool = False, extra: tuple[str, ...] = ()
-) -> SettingsCreator:
+def settings(model: Model, *, prior: float, graded: bool = False) -> SettingsCreator:
     """Return Splink settings of ``model``; ``prior`` is the probability that two random records match.
 
-    With ``retain`` the predictions carry each comparison's level and columns, and ``extra`` columns.
+    With ``graded`` the left of two tables has each comparison's grade already, in a column by its name.
+    Without, one table holds both sides, whose pairs are given: Splink then joins them by their numbers,
+    where it would build texts from each table's name and number.
     """
     return SettingsCreator(
-        link_type="link_only",
+        link_type="link_only" if graded else "dedupe_only",
         unique_id_column_name="testimony",
-        comparisons=[_comparison(BY_NAME[c.name], c) for c in model.comparisons],
+        comparisons=[
+            _comparison(BY_NAME[c.name], c, f"{c.name}_l" if graded else BY_NAME[c.name].grade)
+            for c in model.comparisons
+        ],
         probability_two_random_records_match=prior,
-        retain_matching_columns=retain,
-        additional_columns_to_retain=list(extra),
+        retain_matching_columns=not graded,
         max_iterations=25,
     )
 
 
-def _comparison(declared: Comparison, model: ComparisonModel) -> dict[str, Any]:
-    """One comparison as Splink's dictionary; m and u are given so that log2(m/u) is our bounded weight."""
+def _comparison(declared: Comparison, model: ComparisonModel, found: str) -> dict[str, Any]:
+    """One comparison as Splink's dictionary; m and u are given so that log2(m/u) is our bounded weight.
+
+    ``found`` is the SQL of the grade.
+    """
     levels: list[dict[str, Any]] = [
-        {"sql_condition": f"{declared.grade} = -1", "label_for_charts": "unsaid", "is_null_level": True}
+        {"sql_condition": f"{found} = -1", "label_for_charts": "unsaid", "is_null_level": True}
     ]
     for level in model.levels:
         grade = declared.levels[level.name]
         levels.append(
             {
-                "sql_condition": f"{declared.grade} = {grade}" if grade else "ELSE",
+                "sql_condition": f"{found} = {grade}" if grade else "ELSE",
                 "label_for_charts": level.name,
                 "m_probability": level.m,
                 "u_probability": level.m / 2**level.weight,
@@ -86,8 +91,9 @@ def linker(
     connection: duckdb.DuckDBPyConnection,
     chosen: SettingsCreator,
     read: Callable[[str], str] | None = None,
+    tables: tuple[str, ...] = ("testimonies",),
 ) -> Linker:
-    """Return Splink's linker over the loaded sides, quiet about itself.
+    """Return Splink's linker over one or two ``tables``, quiet about itself.
 
     ``read`` is given the predictions, as something that SQL can select from, and returns the SQL of what
     is kept of them.
@@ -95,7 +101,7 @@ def linker(
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection) if read is None else _Reading(connection, read)
     sides = [
-        api.register("child_side", dataset_display_name=CHILD),
-        api.register("parent_side", dataset_display_name=PARENT),
+        api.register(table, dataset_display_name=name)
+        for table, name in zip(tables, (CHILD, PARENT), strict=False)
     ]
     return Linker(sides, chosen, log_level=logging.ERROR, validate_settings=False)

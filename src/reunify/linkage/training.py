@@ -1,9 +1,10 @@
 """Learning the model from the job's own records: u by random sampling, m by expectation maximisation.
 
 Each training round blocks on values that rarely agree by chance and learns the comparisons that share no
-source with them (the lineage rule, :mod:`reunify.linkage.comparisons`). What a round learned moves the
-shipped priors no further than its matched pairs carry. Training runs on one thread: Splink's
-expectation maximisation gives other bits on two.
+source with them (the lineage rule, :mod:`reunify.linkage.comparisons`). The pairs of a round are graded
+once, and Splink is given their grades: it parses every level of every comparison several times, which took
+longer than the learning. What a round learned moves the shipped priors no further than its matched pairs
+carry. Training runs on one thread: Splink's expectation maximisation gives other bits on two.
 """
 
 from __future__ import annotations
@@ -15,12 +16,11 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from splink import Linker
 from splink.internals.exceptions import EMTrainingException
 
 from reunify.config import LinkageConfig
 from reunify.duck import connect, run, take
-from reunify.linkage.comparisons import BY_NAME, COMPARISONS
+from reunify.linkage.comparisons import BY_NAME
 from reunify.linkage.model import Model, moved
 from reunify.linkage.splinkage import linker, load_sides, settings
 
@@ -42,18 +42,10 @@ class Round:
         """Return the equalities in SQL."""
         return " AND ".join(f"l.{left} = r.{right}" for left, right in self.equal)
 
-    def rule(self) -> str:
-        """Return the rule in Splink's SQL, with every column that shares a source with what is blocked on."""
-        derived = sorted(
-            {
-                column
-                for comparison in COMPARISONS
-                if comparison.lineage & self.lineage
-                for column in comparison.columns
-            }
-        )
-        # Always true; they only tell Splink which comparisons cannot be learned in this round.
-        return " AND ".join([self.joined(), *(f"(l.{c} IS NULL OR l.{c} IS NOT NULL)" for c in derived)])
+    def learned(self, model: Model) -> Model:
+        """Return the comparisons of ``model`` that share no source with what is blocked on."""
+        free = (c for c in model.comparisons if not BY_NAME[c.name].lineage & self.lineage)
+        return Model(tuple(free))
 
 
 _OF_ONE_CHILD = frozenset({"child_given", "birth", "sex"})
@@ -90,13 +82,11 @@ def train(features: pl.DataFrame, prior: Model, config: LinkageConfig, *, seed: 
         return model
     with connect(spill, memory_limit=config.memory_limit, threads=1) as connection:
         load_sides(connection, features)
-        chosen = replace(settings(model, prior=0.01), max_iterations=_ITERATIONS)
-        splink = linker(connection, chosen)
         matched = 0.0
         for training_round in (*ROUNDS, *PARENT_ROUNDS):
             if training_round in PARENT_ROUNDS and matched >= ENOUGH:
                 break
-            learned = _run_round(splink, connection, training_round, training.pairs)
+            learned = _run_round(connection, training_round.learned(model), training_round, training.pairs)
             model = _apply(model, learned, features, training.prior_strength)
             matched += learned.matched
     return model
@@ -108,22 +98,17 @@ def _with_u(connection: duckdb.DuckDBPyConnection, model: Model, pairs: int, see
     Both sides give the same number of testimonies, the first in the order of a seeded hash, or all.
     """
     side = int(pairs**0.5)
-    grades = ", ".join(f"{BY_NAME[c.name].grade} AS {c.name}" for c in model.comparisons)
-    columns = sorted({column for c in model.comparisons for column in BY_NAME[c.name].columns})
-    both = ", ".join(f"l.{c} AS {c}_l, r.{c} AS {c}_r" for c in columns)
     order = f"ORDER BY hash(testimony || '{seed}'), testimony LIMIT {side}"
-    run(
+    _grade(
         connection,
-        f"""CREATE OR REPLACE TABLE random_grades AS
-        SELECT {grades} FROM (
-            SELECT {both}
-            FROM (SELECT * FROM child_side {order}) l, (SELECT * FROM parent_side {order}) r)""",
+        model,
+        f"(SELECT * FROM child_side {order}) l, (SELECT * FROM parent_side {order}) r",
     )
     comparisons = []
     for comparison in model.comparisons:
         counted = take(
             connection,
-            f"SELECT {comparison.name} AS grade, count(*) AS pairs FROM random_grades"
+            f"SELECT {comparison.name} AS grade, count(*) AS pairs FROM graded"
             f" WHERE {comparison.name} >= 0 GROUP BY ALL ORDER BY grade",
         )
         seen = float(counted["pairs"].sum() or 0)
@@ -146,21 +131,42 @@ class Learned:
     matched: float
 
 
+def _grade(connection: duckdb.DuckDBPyConnection, model: Model, pairs: str) -> None:
+    """Grade every comparison of ``model`` over ``pairs`` (SQL joining a side l and a side r) as ``graded``.
+
+    Columns: ``testimony``, here the pair's number, and a grade by the name of each comparison.
+    """
+    declared = [BY_NAME[c.name] for c in model.comparisons]
+    grades = ", ".join(f"CAST({c.grade} AS TINYINT) AS {c.name}" for c in declared)
+    columns = sorted({column for c in declared for column in c.columns})
+    both = ", ".join(f"l.{c} AS {c}_l, r.{c} AS {c}_r" for c in columns)
+    run(
+        connection,
+        f"CREATE OR REPLACE TABLE graded AS"
+        f" SELECT row_number() OVER () AS testimony, {grades} FROM (SELECT {both} FROM {pairs})",
+    )
+
+
 def _run_round(
-    splink: Linker, connection: duckdb.DuckDBPyConnection, training_round: Round, pairs: int
+    connection: duckdb.DuckDBPyConnection, model: Model, training_round: Round, pairs: int
 ) -> Learned:
-    """Run one round of Splink's expectation maximisation, u fixed; nothing where no pair is blocked."""
-    counting = f"SELECT count(*) AS pairs FROM child_side l JOIN parent_side r ON {training_round.joined()}"
-    blocked = int(take(connection, counting)["pairs"][0])
-    if blocked < LEAST_MATCHED:
+    """Run one round of Splink's expectation maximisation over ``model``, u fixed; nothing without pairs."""
+    joined = f"child_side l JOIN parent_side r ON {training_round.joined()}"
+    blocked = int(take(connection, f"SELECT count(*) AS pairs FROM {joined}")["pairs"][0])
+    if blocked < LEAST_MATCHED or not model.comparisons:
         return Learned({}, 0.0)
+    sampled = (
+        f" WHERE hash(l.testimony || ' ' || r.testimony) % {blocked} < {pairs}" if blocked > pairs else ""
+    )
+    _grade(connection, model, joined + sampled)
+    chosen = replace(settings(model, prior=0.01, graded=True), max_iterations=_ITERATIONS)
     try:
-        session = splink.training.estimate_parameters_using_expectation_maximisation(
-            training_round.rule(),
+        session = linker(
+            connection, chosen, tables=("graded", "graded")
+        ).training.estimate_parameters_using_expectation_maximisation(
+            "l.testimony = r.testimony",
             estimate_without_term_frequencies=True,
             fix_u_probabilities=True,
-            # Told a limit, Splink blocks a second time to see how far to sample.
-            max_pairs=pairs if blocked > pairs else None,
             record_sample_proportion=1.0,
         )
     except (EMTrainingException, ValueError):

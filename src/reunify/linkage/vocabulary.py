@@ -76,24 +76,22 @@ def _slips(connection: duckdb.DuckDBPyConnection, coded: pl.DataFrame) -> pl.Dat
 
     Two well-known names are two names, and so are a woman's and a man's (Daniel, Daniela).
     """
-    rows = [
-        (code, key)
-        for code, token in coded.select("code", "token").iter_rows()
-        for key in _delete_keys(token)
-    ]
-    put(
-        connection, "slip_keys", pl.DataFrame(rows, schema={"code": pl.Int32, "key": pl.String}, orient="row")
+    keys = pl.DataFrame(
+        {"code": coded["code"], "key": [sorted(_delete_keys(token)) for token in coded["token"]]},
+        schema={"code": pl.Int32, "key": pl.List(pl.String)},
+    ).explode("key", empty_as_null=False)
+    said = coded.select("code", "token", "sound")
+    met = keys.join(keys, on="key", suffix="_b").filter(pl.col("code") < pl.col("code_b"))
+    pairs = (
+        met.select(code="code", code_b="code_b")
+        .unique()
+        .join(said, on="code")
+        .join(said.rename({"code": "code_b"}), on="code_b", suffix="_b")
+        .filter(pl.col("sound") != pl.col("sound_b"))
     )
-    put(connection, "vocabulary", coded.select("code", "token", "sound"))
-    near = take(
-        connection,
-        """SELECT DISTINCT a.code AS a, b.code AS b
-        FROM (SELECT DISTINCT x.code AS one, y.code AS two
-              FROM slip_keys x JOIN slip_keys y ON x.key = y.key AND x.code < y.code)
-        JOIN vocabulary a ON a.code = one JOIN vocabulary b ON b.code = two
-        WHERE a.sound <> b.sound AND near_token(a.token, b.token)
-        ORDER BY a, b""",
-    )
+    # Joined before the strings are compared, not by SQL's planner, which now and then compared all with all.
+    put(connection, "slips", pairs.select(a="code", b="code_b", one="token", two="token_b"))
+    near = take(connection, "SELECT a, b FROM slips WHERE near_token(one, two) ORDER BY a, b")
     told = coded.select("code", gender=pl.col("gender").replace("", None), known=_well_known(coded))
     both = near.join(told, left_on="a", right_on="code").join(told, left_on="b", right_on="code", suffix="_b")
     two_names = (pl.col("known") & pl.col("known_b")) | (pl.col("gender") != pl.col("gender_b"))

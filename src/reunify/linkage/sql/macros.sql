@@ -24,13 +24,11 @@ CREATE OR REPLACE MACRO name_likeness(a, a_sound, a_first, a_near, b, b_sound, b
 -- Grades are looked up, so that each likeness stands once in the expression; the tables are written by
 -- reunify.linkage.grades, which says what they mean.
 CREATE OR REPLACE MACRO given_grade(straight1, straight2, cross1, cross2, whole) AS
-    ascii(substring('$given', 1 + CAST(whole AS INTEGER) * 7 + 1 + greatest(
-        ascii(substring('$two', 2 + straight1 + 6 * (straight2 + 1), 1)) - 49,
-        ascii(substring('$two', 2 + cross1 + 6 * (cross2 + 1), 1)) - 49), 1)) - 49;
+    $given[2 + CAST(whole AS INTEGER) * 7 + greatest(
+        $two[8 + straight1 + 6 * straight2], $two[8 + cross1 + 6 * cross2])];
 
 CREATE OR REPLACE MACRO line_grade(said, parents, swapped, crossed) AS
-    ascii(substring('$line', 1 + 18 * (said + 1) + 3 * (parents + 1)
-        + CASE WHEN swapped >= 3 THEN 2 WHEN crossed >= 3 THEN 1 ELSE 0 END, 1)) - 49;
+    $line[22 + 18 * said + 3 * parents + CASE WHEN swapped THEN 2 WHEN crossed THEN 1 ELSE 0 END];
 
 -- Birth as intervals: the same day; day and month exchanged; one slip; overlapping wider intervals; near; apart.
 CREATE OR REPLACE MACRO birth_grade(lf, lt, la, lk, rf, rt, ra, rk) AS
