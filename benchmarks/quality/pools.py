@@ -22,6 +22,9 @@ QUECHUA = (
 )
 """Quechua and Aymara surnames of the southern Andes, from general knowledge of Peruvian registers."""
 
+LOCAL = 40
+"""Local surnames that one world draws from: villages share few."""
+
 CHILDREN_ADULTS = ("child_source", "child_id", "adult_source", "adult_id", "relation")
 PEOPLE = ("source", "id", "person", "family", "part")
 
@@ -51,6 +54,7 @@ def local_surnames(people: str, n: int) -> Pool:
     """Return surnames of a place: a fifth to a half of them ``quechua`` or ``mayan``, the rest Spanish."""
     spanish = spanish_surnames(n)
     local = tuple(QUECHUA) if people == "quechua" else tuple(sorted(mayan()))
+    local = local[:: max(1, len(local) // LOCAL)]
     each = 0.5 * sum(spanish.weights) / len(local)
     return Pool(spanish.words + local, spanish.weights + (each,) * len(local))
 
@@ -66,6 +70,14 @@ def given_names(sex: str, n: int) -> Pool:
         if token in shares and (shares[token] > 0.9 if sex == "female" else shares[token] < 0.1)
     ]
     return Pool(tuple(t for t, _ in wanted[:n]), tuple(float(c) ** 0.6 for _, c in wanted[:n]))
+
+
+@cache
+def pet_names() -> dict[str, tuple[str, ...]]:
+    """Return the pet names in everyday use by the name that they stand for."""
+    text = (files("reunify.normalize.names") / "data" / "hypocoristics.csv").read_text(encoding="utf-8")
+    table = pl.read_csv(text.encode(), infer_schema=False).filter(source="common").sort("name", "alias")
+    return {str(n): tuple(a) for n, a in table.group_by("name").agg("alias").sort("name").iter_rows()}
 
 
 @cache

@@ -20,12 +20,16 @@ from benchmarks.quality.pools import (
     PEOPLE,
     given_names,
     local_surnames,
+    pet_names,
     towns,
     write_rows,
 )
 
 SOUGHT = 0.3
 """Share of families with somebody who seeks their children."""
+
+SENDING = 60
+"""Municipalities of each country that families leave from."""
 
 NAMELESS = 0.12
 """Share of true pairs that name nobody."""
@@ -104,7 +108,7 @@ class Family:
 def seekers(out: Path, children: int, seed: int) -> None:
     """Write a world of ``children`` children in care, and whoever seeks them, into ``out``."""
     rng = np.random.default_rng([seed, 1_821])
-    clerk = Clerk(rng, ear=0.07, short=0.03, drop=0.25)
+    clerk = Clerk(rng, ear=0.12, short=0.03, drop=0.4)
     families = _families(rng, children)
     acogida, buscan, truth, people = [], [], [], []
     for number, family in enumerate(families):
@@ -143,9 +147,8 @@ def _families(rng: np.random.Generator, children: int) -> list[Family]:
 
 def _family(rng: np.random.Generator, size: int, sought: bool) -> Family:
     country = str(rng.choice(list(COUNTRIES), p=list(COUNTRIES.values())))
-    surnames = local_surnames("mayan" if country == "GT" else "quechua", 300).draw(rng, 5)
-    towns_there = towns(country, "municipality")
-    department, name = towns_there.row(int(towns_there.height * rng.random() ** 2))
+    surnames = local_surnames("mayan" if country == "GT" else "quechua", 120).draw(rng, 5)
+    department, name = towns(country, "municipality").row(int(SENDING * rng.random() ** 1.5))
     mother, father = surnames[:2], surnames[2:4]
     lines = {
         "mother": mother,
@@ -155,7 +158,7 @@ def _family(rng: np.random.Generator, size: int, sought: bool) -> Family:
         "sibling": [father[0], mother[0]],
     }
     given = {
-        who: given_names("male" if who == "father" else "female", 400).draw(rng, 1 + int(rng.random() < 0.5))
+        who: given_names("male" if who == "father" else "female", 150).draw(rng, 1 + int(rng.random() < 0.5))
         for who in KIN
     }
     seeking = [str(who) for who in rng.choice(list(KIN), size=2, replace=False, p=list(KIN.values()))]
@@ -166,14 +169,14 @@ def _family(rng: np.random.Generator, size: int, sought: bool) -> Family:
         [],
         country,
         (str(department), str(name)),
-        LAST_DAY - dt.timedelta(days=int(rng.beta(1.2, 1.6) * 90)),
+        LAST_DAY - dt.timedelta(days=int(rng.beta(1.2, 1.6) * 60)),
         str(rng.choice(CROSSINGS)),
         f"{prefix}{rng.integers(20_000_000, 79_999_999)}",
         seeking[: 1 + int(rng.random() < 0.2)] if sought else [],
     )
     for _ in range(size):
         sex = "female" if rng.random() < 0.45 else "male"
-        names = given_names(sex, 500).draw(rng, 1 + int(rng.random() < 0.55))
+        names = given_names(sex, 200).draw(rng, 1 + int(rng.random() < 0.55))
         family.children.append((names, sex, float(rng.beta(2.2, 1.4) * 17)))
     return family
 
@@ -187,18 +190,18 @@ def _child(clerk: Clerk, family: Family, child: Child, nameless: bool) -> tuple[
     line = [family.surnames["father"][0], family.surnames["mother"][0]]
     words = {"female": ("niña", "F", "femenino"), "male": ("niño", "M", "masculino")}[sex]
     chance = clerk.rng.random
-    parents = "" if nameless or chance() < 0.15 else _parents(clerk, family)
+    parents = "" if nameless or chance() < 0.3 else _parents(clerk, family)
     came = "" if nameless or chance() < 0.6 or not family.seekers else _companion(clerk, family)
     return (
-        _whole(clerk, given, line[:1] if chance() < 0.2 else line),
-        _age(clerk, age),
+        _whole(clerk, _called(clerk, given), line[:1] if chance() < 0.35 else line),
+        _age(clerk, age) if chance() < 0.85 else "",
         words[int(clerk.rng.integers(3))],
         _place(clerk, family),
         parents,
         came,
-        _when(clerk, family.day),
-        family.crossing if chance() < 0.8 else "",
-        family.phone if chance() < 0.05 and not nameless else "",
+        _when(clerk, family.day + dt.timedelta(days=int(clerk.rng.integers(0, 6)))),
+        family.crossing if chance() < 0.6 else "",
+        family.phone if chance() < 0.03 and not nameless else "",
         clerk.pick({"": 3, "llora de noche": 1, "dice que su papá trabaja en el norte": 1, "sin novedad": 1}),
     )
 
@@ -208,12 +211,12 @@ def _adult(clerk: Clerk, family: Family, who: str) -> tuple[str, ...]:
     words = KIN_WORDS[who]
     chance = clerk.rng.random
     return (
-        _whole(clerk, family.given[who], family.surnames[who][: 1 + int(chance() < 0.8)]),
+        _whole(clerk, family.given[who], family.surnames[who][: 1 + int(chance() < 0.6)]),
         words[int(clerk.rng.integers(len(words)))],
         _place(clerk, family),
-        _when(clerk, family.day + dt.timedelta(days=int(clerk.rng.integers(-2, 3)) if chance() < 0.3 else 0)),
-        family.crossing if chance() < 0.75 else "",
-        family.phone if chance() < 0.5 else "",
+        _when(clerk, family.day + dt.timedelta(days=int(clerk.rng.integers(-4, 5)))),
+        family.crossing if chance() < 0.5 else "",
+        family.phone if chance() < 0.3 else "",
         clerk.pick({"": 2, "lo detuvieron al cruzar el río": 1, "no ha sabido nada desde entonces": 1}),
     )
 
@@ -222,15 +225,23 @@ def _sought(clerk: Clerk, family: Family, child: Child, nameless: bool) -> tuple
     """The cells of one child sought: name, age, sex."""
     given, sex, age = child
     line = [family.surnames["father"][0], family.surnames["mother"][0]]
-    slip = float(clerk.rng.integers(-1, 2)) if clerk.rng.random() < 0.2 else 0.0
+    slip = float(clerk.rng.integers(-2, 3)) if clerk.rng.random() < 0.4 else 0.0
     if nameless:
         name = clerk.pick({"": 2, "no recuerda": 1, "N/N": 1})
-    elif clerk.rng.random() < 0.3:
-        name = clerk.given(given)
+    elif clerk.rng.random() < 0.5:
+        name = clerk.given(_called(clerk, given))
     else:
-        name = _whole(clerk, given, line)
-    said = _age(clerk, max(age + slip, 0.2)) if clerk.rng.random() < 0.85 else ""
+        name = _whole(clerk, _called(clerk, given), line)
+    said = _age(clerk, max(age + slip, 0.2)) if clerk.rng.random() < 0.75 else ""
     return (name, said, {"female": "niña", "male": "niño"}[sex] if clerk.rng.random() < 0.8 else "")
+
+
+def _called(clerk: Clerk, given: list[str]) -> list[str]:
+    """The names that a child goes by: now and then a pet name, or the second name alone."""
+    pets = pet_names().get(given[0], ())
+    if pets and clerk.rng.random() < 0.12:
+        return [pets[int(clerk.rng.integers(len(pets)))]]
+    return given[1:] if len(given) > 1 and clerk.rng.random() < 0.12 else given
 
 
 def _whole(clerk: Clerk, given: list[str], surnames: list[str]) -> str:
@@ -259,12 +270,13 @@ def _place(clerk: Clerk, family: Family) -> str:
     country = COUNTRY_NAMES[family.country]
     return clerk.pick(
         {
-            f"{name}, {department}": 4,
-            f"{name}, {department}, {country}": 2,
+            f"{name}, {department}": 3,
+            f"{name}, {department}, {country}": 1,
             f"{department}, {name}": 1,
             f"mun. {name}": 1,
-            department: 1,
+            department: 2,
             country: 1,
+            "": 1,
         }
     )
 
@@ -276,9 +288,9 @@ def _when(clerk: Clerk, day: dt.date) -> str:
         {
             day.strftime("%d/%m/%Y"): 4,
             f"{day.day} de {month} de {day.year}": 2,
-            f"{month} {day.year}": 1.5,
+            f"{month} {day.year}": 3,
             day.isoformat(): 1,
-            "": 1,
+            "": 2,
         }
     )
 

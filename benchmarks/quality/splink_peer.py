@@ -2,10 +2,10 @@
 
 ``python -m benchmarks.quality.splink_peer STAGES OUT --seed N [--retrieved]`` takes the model of
 :mod:`benchmarks.plain_splink` and trains it in the same way. A round of training whose rule finds no pairs in
-a world is left out, and lists in which no adult names a child are linked by their parents' names, as
-whoever knows the lists would do. With ``--retrieved`` the pairs scored are those of the run whose ``stages``
-folder is named, so that each part's share shows. Writes ``OUT/ranked.parquet`` (``child, adult, rank,
-probability``).
+a world is left out; lists in which no adult names a child are linked by their parents' names, and lists of
+ages without dates trained on names, as whoever knows the lists would do. With ``--retrieved`` the pairs
+scored are those of the run whose ``stages`` folder is named, so that each part's share shows. Writes
+``OUT/ranked.parquet`` (``child, adult, rank, probability``).
 """
 
 from __future__ import annotations
@@ -40,32 +40,40 @@ PARENTS = (
 )
 """Blocking and training by parents' names: any two of the four, or one and the place."""
 
+AGED = (("given_1", "paternal"), ("given_1", "maternal"), ("separation", "municipality"))
+"""Training where there are ages and no dates: an age that agrees is no rule to find true pairs by."""
+
 WITH_PARENT = 0.2
 """Children with a parent in the files, as a user would guess where no rule is nearly certain."""
 
 
-def link(children: pl.DataFrame, adults: pl.DataFrame, pairs: pl.DataFrame | None, seed: int) -> pl.DataFrame:
+def link(
+    lists: tuple[pl.DataFrame, pl.DataFrame], pairs: pl.DataFrame | None, dated: bool, seed: int
+) -> pl.DataFrame:
     """Return ``child, adult, rank, probability``: of the given ``pairs`` of records, or of Splink's own.
 
-    An adult's testimonies are all compared, and the best one stands for the pair.
+    ``lists`` are children and adults; ``dated`` says that births are dates and not ages. An adult's
+    testimonies are all compared, and the best one stands for the pair.
     """
+    children, adults = lists
     by_parents = adults["given_1"].null_count() == adults.height
     rules = plain_splink.BLOCKING + (PARENTS if by_parents else ())
-    training = PARENTS[:2] if by_parents else plain_splink.TRAINING
+    training = plain_splink.TRAINING if dated else AGED
+    certain = plain_splink.CERTAIN if dated and not by_parents else ()
     connection = duckdb.connect(":memory:")
     connection.execute("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")
     connection.execute("SET enable_progress_bar = false")
     _put(connection, "child_rows", children)
     _put(connection, "parent_rows", adults)
     api = DuckDBAPI(connection)
-    sides = [api.register(f"{side}_rows", dataset_display_name=side) for side in SIDES]
+    tables = [api.register(f"{side}_rows", dataset_display_name=side) for side in SIDES]
     settings = replace(
         plain_splink.settings(),
         blocking_rules_to_generate_predictions=[block_on(*rule) for rule in rules],
         probability_two_random_records_match=WITH_PARENT / adults.height,
     )
-    linker = Linker(sides, settings, log_level=logging.ERROR)
-    _train(linker, training, () if by_parents else plain_splink.CERTAIN, seed)
+    linker = Linker(tables, settings, log_level=logging.ERROR)
+    _train(linker, PARENTS[:2] if by_parents else training, certain, seed)
     if pairs is not None:
         _put(connection, "blocked", _blocked(children, adults, pairs))
         linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
@@ -127,10 +135,12 @@ def main() -> None:
     parser.add_argument("--retrieved", action="store_true", help="score the pairs that reunify retrieved")
     given = parser.parse_args()
     logging.getLogger("splink").setLevel(logging.ERROR)
-    children, adults = read_tables(given.stages)
+    kinds = pl.read_parquet(given.stages / "records.parquet", columns=["role", "birth_kind"])
+    dated = (kinds.filter(pl.col("role") == "child")["birth_kind"] == "day").sum() > kinds.height // 20
     pairs = read_pairs(given.stages.parent) if given.retrieved else None
     given.out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    link(children, adults, pairs, given.seed).write_parquet(given.out / "ranked.parquet")
+    ranked = link(read_tables(given.stages), pairs, dated, given.seed)
+    ranked.write_parquet(given.out / "ranked.parquet")
 
 
 if __name__ == "__main__":
