@@ -10,7 +10,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -18,18 +17,10 @@ from reunify.artifacts import replacing
 from reunify.report.blocks import number
 from reunify.wording import words
 
-BUNDLE = "window.vegaEmbed = vegaEmbed;"
-"""What the page's own script needs of Vega, taken out of the bundle that vl-convert carries."""
-
 
 @cache
 def _asset(name: str) -> str:
     return files("reunify.report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-@cache
-def _vega() -> str:
-    return str(vl_convert.javascript_bundle(BUNDLE)).replace("</script", "<\\/script")
 
 
 def _digest(text: str) -> str:
@@ -65,7 +56,7 @@ def render(template: str, language: str, context: Mapping[str, object], charts: 
     )
     environment.filters["json_block"] = json_block
     environment.globals["number"] = lambda value, places=0: number(value, language, places)
-    scripts = (_vega(), _asset("charts.js")) if charts else ()
+    scripts = (_asset("vega.js"), _asset("charts.js")) if charts else ()
     styles = (_asset("style.css"),)
     return environment.get_template(template).render(
         **context,
