@@ -19,7 +19,9 @@ BUNDLE = "window.vegaEmbed = vegaEmbed;"
 
 OUTPUT = Path(__file__).parent.parent / "src/reunify/report/templates/vega.js"
 
-NOTICE = f"""/*! Vega {vl_convert.get_vega_version()}, Vega-Lite, vega-embed {vl_convert.get_vega_embed_version()},
+_VERSIONS = f"Vega {vl_convert.get_vega_version()}, vega-embed {vl_convert.get_vega_embed_version()}"
+
+NOTICE = f"""/*! {_VERSIONS} and Vega-Lite,
  * bundled by vl-convert {vl_convert.__version__}. Copyright (c) 2015 University of Washington Interactive
  * Data Lab and contributors; BSD-3-Clause, https://github.com/vega/vega/blob/main/LICENSE */
 """
