@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.quality import splits
 from benchmarks.quality.bench import Plan, run_scenario
+from benchmarks.quality.peers import install
 from benchmarks.quality.report import print_honesty, print_scenario, print_subgroups
 from benchmarks.quality.systems import SYSTEMS
 from benchmarks.quality.worlds import SCENARIOS, SMALL, Scenario
@@ -18,12 +19,15 @@ from benchmarks.runs import machine
 
 QUICK_WORLDS = ("small", "noise-2", "ids-absent")
 QUICK_SEEDS = 2
+PEERS = Path.home() / ".cache" / "reunify-benchmark-peers"
 
 
 def main() -> None:
     """Do what the command line asks for."""
     given = _arguments()
     names = given.worlds or (QUICK_WORLDS if given.quick else tuple(SCENARIOS))
+    if given.install_peers:
+        install(given.peers)
     print(machine())
     for scenario in (SCENARIOS[name] for name in names):
         results = run_scenario(scenario, _plan(given, scenario))
@@ -41,7 +45,8 @@ def _plan(given: argparse.Namespace, scenario: Scenario) -> Plan:
     return Plan(
         children=size,
         seeds=seeds[:QUICK_SEEDS] if given.quick and not given.seeds else seeds,
-        systems=tuple(given.systems),
+        systems=tuple(name for name in SYSTEMS if name in given.systems),
+        peers=given.peers,
         keep=given.keep,
         resume=given.resume,
     )
@@ -58,6 +63,8 @@ def _arguments() -> argparse.Namespace:
     split = parser.add_mutually_exclusive_group()
     split.add_argument("--development", action="store_true", help="development seeds, which is the default")
     split.add_argument("--final", action="store_true", help="the seeds that are scored once, at the end")
+    parser.add_argument("--peers", type=Path, default=PEERS, help="folder of the peers' environments")
+    parser.add_argument("--install-peers", action="store_true", help="make those environments first")
     parser.add_argument("--keep", type=Path, help="keep worlds and runs in this folder")
     parser.add_argument("--resume", action="store_true", help="take from that folder what is there already")
     return parser.parse_args()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from benchmarks.quality.scores import Judged, pooled
+from benchmarks.quality.splits import TRAINING_OFFSET
 from benchmarks.quality.subgroups import read_families, subgroups
 from benchmarks.quality.systems import SYSTEMS, Outcome, Place, remembered
 from benchmarks.quality.worlds import Scenario
@@ -20,12 +21,14 @@ from benchmarks.runs import read_truth, workplace
 class Plan:
     """What to run a scenario on: how many children, which seeds, which programs.
 
-    ``keep`` is where worlds and runs stay, and ``resume`` takes from there what an earlier call left.
+    ``peers`` is the folder of the peers' environments. ``keep`` is where worlds and runs stay, and
+    ``resume`` takes from there what an earlier call left.
     """
 
     children: int
     seeds: tuple[int, ...]
     systems: tuple[str, ...]
+    peers: Path
     keep: Path | None = None
     resume: bool = False
 
@@ -45,14 +48,17 @@ def run_scenario(scenario: Scenario, plan: Plan) -> Results:
     """Run every program of the plan on every seed and return what came out, all seeds pooled."""
     truths, families, groups = [], [], []
     outcomes: dict[str, list[Outcome]] = {name: [] for name in plan.systems}
-    for seed in plan.seeds:
-        with at(scenario, plan, seed) as place:
+    with workplace(plan.keep / f"{scenario.name}-{plan.children}" if plan.keep else None) as base:
+        for seed in plan.seeds:
+            place = _place(scenario, plan, base, seed)
             for name in plan.systems:
                 run = SYSTEMS[name]
                 outcomes[name].append(remembered(place, name, run, resume=plan.resume))
             truths.append((seed, read_truth(place.world / "truth.csv").select("child", "adult")))
             families.append((seed, read_families(place.world).select(child="record", family="family")))
             groups.append((seed, subgroups(place.stages, place.world)))
+            if plan.keep is None:
+                shutil.rmtree(place.folder)
     truth = pooled(truths)
     known = pooled(families, ("child", "family"))
     judged = {
@@ -62,14 +68,31 @@ def run_scenario(scenario: Scenario, plan: Plan) -> Results:
     return Results(scenario, plan, judged, outcomes, pooled(groups, ("child",)))
 
 
-@contextmanager
-def at(scenario: Scenario, plan: Plan, seed: int) -> Iterator[Place]:
-    """Give the place of one seed, its world made and run by reunify, for the peers start from that run."""
-    kept = plan.keep / f"{scenario.name}-{plan.children}" / str(seed) if plan.keep else None
-    with workplace(kept) as folder:
-        place = Place(folder, seed)
-        if not (plan.resume and (place.world / "job.yaml").is_file()):
-            scenario.make(place.world, plan.children, seed)
-        if "reunify" not in plan.systems:
-            remembered(place, "reunify", SYSTEMS["reunify"], resume=plan.resume)
-        yield place
+def _place(scenario: Scenario, plan: Plan, base: Path, seed: int) -> Place:
+    """Return the place of one seed, its world made; run by reunify too where only peers are asked for."""
+
+    def training() -> Path:
+        return _made(scenario, plan, base / "training", plan.seeds[0] + TRAINING_OFFSET).folder
+
+    place = Place(base / str(seed), seed, plan.peers, training)
+    if plan.systems[0] == "reunify":
+        _world(scenario, plan, place)
+        return place
+    return _made(scenario, plan, place.folder, seed, training)
+
+
+def _made(
+    scenario: Scenario, plan: Plan, folder: Path, seed: int, training: Callable[[], Path] = Path
+) -> Place:
+    """Make a world and run it, unless this call has done so already or it may be taken from disk."""
+    place = Place(folder, seed, plan.peers, training)
+    done = (folder / "outcomes" / "reunify.json").is_file()
+    if not done or (not plan.resume and folder.name != "training"):
+        _world(scenario, plan, place)
+        remembered(place, "reunify", SYSTEMS["reunify"], resume=plan.resume)
+    return place
+
+
+def _world(scenario: Scenario, plan: Plan, place: Place) -> None:
+    if not (plan.resume and (place.world / "job.yaml").is_file()):
+        scenario.make(place.world, plan.children, place.seed)

@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
+from benchmarks.quality import ceiling, goldenmatch_peer
+from benchmarks.quality.peers import run_peer
 from benchmarks.runs import MATCHING, Usage, measured, read_candidates, reunify, stage_seconds
 
 KEPT_RANKS = 20
@@ -22,10 +25,16 @@ KEPT_PROBABILITY = 0.001
 
 @dataclass(frozen=True)
 class Place:
-    """One world on disk: its folder, and its seed."""
+    """One world on disk: its folder, and its seed.
+
+    ``peers`` is the folder of the peers' environments, ``training`` another world of the same kind and its
+    run, whose truth the ceiling may know.
+    """
 
     folder: Path
     seed: int
+    peers: Path
+    training: Callable[[], Path]
 
     @property
     def world(self) -> Path:
@@ -85,6 +94,26 @@ def _splink(place: Place, name: str, *options: str) -> Outcome:
     return Outcome(trimmed(pl.read_parquet(out / "ranked.parquet")), usage, usage.seconds)
 
 
+def run_goldenmatch(place: Place, kind: str = "probabilistic") -> Outcome:
+    """Run GoldenMatch on the harmonised columns that plain Splink gets."""
+    out = place.folder / f"goldenmatch-{kind}"
+    goldenmatch_peer.write_inputs(place.stages, out, kind)
+    usage = run_peer(place.peers, "goldenmatch", "goldenmatch_run.py", str(out))
+    return Outcome(trimmed(goldenmatch_peer.read_ranked(out)), usage, usage.seconds)
+
+
+def run_ceiling(place: Place) -> Outcome:
+    """Judge the pairs that reunify scored by trees that learned from another world's truth."""
+    out = place.folder / "ceiling"
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    known, asked, judged = (out / f"{name}.parquet" for name in ("known", "asked", "judged"))
+    other = place.training()
+    ceiling.with_truth(ceiling.pairs_of(other / "run" / "stages"), other / "world").write_parquet(known)
+    ceiling.pairs_of(place.stages).write_parquet(asked)
+    usage = run_peer(place.peers, "ceiling", "ceiling_run.py", str(known), str(asked), str(judged))
+    return Outcome(trimmed(ceiling.read_ranked(judged)), usage, usage.seconds)
+
+
 def trimmed(ranked: pl.DataFrame) -> pl.DataFrame:
     """Return of a list what a team would be shown: the first of each child, and whatever is not hopeless."""
     kept = (pl.col("rank") <= KEPT_RANKS) | (pl.col("probability") >= KEPT_PROBABILITY)
@@ -99,6 +128,9 @@ SYSTEMS: dict[str, Callable[[Place], Outcome]] = {
     "reunify": run_reunify,
     "splink": run_splink,
     "splink-retrieved": run_splink_retrieved,
+    "goldenmatch": run_goldenmatch,
+    "goldenmatch-weighted": partial(run_goldenmatch, kind="weighted"),
+    "ceiling": run_ceiling,
 }
 """Every program by the name that the command line knows it by; reunify first, for the others need its run."""
 
