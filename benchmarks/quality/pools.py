@@ -1,4 +1,11 @@
-"""Names and places to draw from, out of the tables that the package ships for reading them."""
+"""Names and places to draw from: a fixed handful of what the package's own tables held once.
+
+They are kept here, and not read from those tables, so that a table that grows changes no world of the bench:
+the worlds must stay what they were when the baseline was measured. ``data/names.csv`` holds the 150 commonest
+Hispanic surnames and the 200 commonest given names of each sex (US Census Bureau, 2020, public domain), Mayan
+surnames curated for this project, and Quechua and Aymara ones from general knowledge of Peruvian registers;
+``data/pet_names.csv`` pet names in everyday use; ``data/towns.csv`` places (GeoNames, CC BY 4.0).
+"""
 
 from __future__ import annotations
 
@@ -6,24 +13,12 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from reunify.normalize.names import given_counts, surname_counts
-from reunify.normalize.names.tables import female_shares, mayan
-
-QUECHUA = (
-    *("quispe", "mamani", "condori", "huaman", "cusi", "poma", "inga", "yupanqui", "choque", "ticona"),
-    *("chambi", "apaza", "ccori", "huanca", "puma", "cutipa", "tupa", "sulca", "ñaupari", "atau"),
-    *("cahuana", "huallpa", "illa", "pumacahua", "sinchi", "rimachi", "chuqui", "vilca", "llanos", "usca"),
-)
-"""Quechua and Aymara surnames of the southern Andes, from general knowledge of Peruvian registers."""
-
-LOCAL = 40
-"""Local surnames that one world draws from: villages share few."""
+DATA = Path(__file__).parent / "data"
 
 CHILDREN_ADULTS = ("child_source", "child_id", "adult_source", "adult_id", "relation")
 PEOPLE = ("source", "id", "person", "family", "part")
@@ -43,49 +38,42 @@ class Pool:
 
 
 @cache
-def spanish_surnames(n: int) -> Pool:
-    """Return the ``n`` commonest surnames, the commonest less far ahead than in the census."""
-    top = surname_counts().sort("count", "token", descending=[True, False]).head(n)
-    return Pool(tuple(top["token"]), tuple(top["count"].cast(pl.Float64).sqrt()))
+def _names(kind: str) -> pl.DataFrame:
+    names = pl.read_csv(DATA / "names.csv", schema_overrides={"bearers": pl.Float64})
+    return names.filter(pl.col("kind") == kind)
 
 
 @cache
 def local_surnames(people: str, n: int) -> Pool:
-    """Return surnames of a place: a fifth to a half of them ``quechua`` or ``mayan``, the rest Spanish."""
-    spanish = spanish_surnames(n)
-    local = tuple(QUECHUA) if people == "quechua" else tuple(sorted(mayan()))
-    local = local[:: max(1, len(local) // LOCAL)]
-    each = 0.5 * sum(spanish.weights) / len(local)
-    return Pool(spanish.words + local, spanish.weights + (each,) * len(local))
+    """Return surnames of a place: a third of them ``quechua`` or ``mayan``, the ``n`` commonest the rest.
+
+    The commonest are less far ahead than in the census: villages are not a country.
+    """
+    spanish, local = _names("spanish").head(n), _names(people)
+    weights = tuple(spanish["bearers"].sqrt())
+    each = 0.5 * sum(weights) / local.height
+    return Pool((*spanish["name"], *local["name"]), weights + (each,) * local.height)
 
 
 @cache
 def given_names(sex: str, n: int) -> Pool:
     """Return the ``n`` commonest given names of one sex (``female``, ``male``)."""
-    shares = female_shares()
-    counts = given_counts().sort("count", "token", descending=[True, False])
-    wanted = [
-        (token, count)
-        for token, count in counts.select("token", "count").iter_rows()
-        if token in shares and (shares[token] > 0.9 if sex == "female" else shares[token] < 0.1)
-    ]
-    return Pool(tuple(t for t, _ in wanted[:n]), tuple(float(c) ** 0.6 for _, c in wanted[:n]))
+    names = _names(sex).head(n)
+    return Pool(tuple(names["name"]), tuple(names["bearers"].pow(0.6)))
 
 
 @cache
 def pet_names() -> dict[str, tuple[str, ...]]:
     """Return the pet names in everyday use by the name that they stand for."""
-    text = (files("reunify.normalize.names") / "data" / "hypocoristics.csv").read_text(encoding="utf-8")
-    table = pl.read_csv(text.encode(), infer_schema=False).filter(source="common").sort("name", "alias")
-    return {str(n): tuple(a) for n, a in table.group_by("name").agg("alias").sort("name").iter_rows()}
+    table = pl.read_csv(DATA / "pet_names.csv")
+    return {name: tuple(pets.split()) for name, pets in table.iter_rows()}
 
 
 @cache
-def towns(country: str, kind: str) -> pl.DataFrame:
-    """Return ``department, name`` of a country's places of one kind, in the table's order."""
-    text = (files("reunify.normalize.places") / "data" / "places.csv").read_text(encoding="utf-8")
-    places = pl.read_csv(text.encode(), infer_schema=False)
-    return places.filter(country=country, kind=kind).select("department", "name")
+def towns(country: str) -> pl.DataFrame:
+    """Return ``department, name`` of a country's places, in the table's order."""
+    places = pl.read_csv(DATA / "towns.csv")
+    return places.filter(pl.col("country") == country).select("department", "name")
 
 
 def write_rows(

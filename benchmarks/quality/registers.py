@@ -3,7 +3,7 @@
 A baptism names the child and four names of its parents (the father's and the mother's, given and surname),
 of which some are hidden; a marriage names bride and groom, each a row that also names the other. One
 child in seven has its parents' marriage among those of the files. Nothing here is drawn by
-:mod:`reunify.synth`: names come from the tables that the package reads names with, spelling from
+:mod:`reunify.synth`: names come from :mod:`benchmarks.quality.pools`, spelling from
 :mod:`benchmarks.quality.clerks`. Everyone is invented.
 """
 
@@ -30,8 +30,6 @@ KNOWN = 0.137
 
 COUPLES = 0.271
 """Marriages for each child (1,718 for 6,340)."""
-
-PARISHES = 8
 
 JOB = """\
 # Invented registers; truth.csv and families.csv say who belongs to whom.
@@ -105,7 +103,7 @@ def parish(hidden: int, out: Path, children: int, seed: int) -> None:
 def _couples(rng: np.random.Generator, n: int) -> list[Couple]:
     surnames = iter(local_surnames("quechua", 150).draw(rng, 4 * n))
     names = [iter(given_names(sex, 90).draw(rng, 2 * n)) for sex in ("male", "female")]
-    places = towns("PE", "town").head(PARISHES)["name"].to_list()
+    places = towns("PE")["name"].to_list()
     parishes = rng.integers(0, len(places), n)
     years = rng.integers(1951, 1975, n)
     double = rng.random((n, 4)) < (0.45, 0.45, 0.3, 0.3)
@@ -126,7 +124,7 @@ def _baptism(rng: np.random.Generator, clerk: Clerk, parents: Couple, hidden: in
     day = dt.date(parents.year, 1, 1) + dt.timedelta(days=int(rng.gamma(2.0, 1_200.0)) + 280)
     parish = parents.parish
     if rng.random() < 0.08:
-        parish = str(rng.choice(towns("PE", "town").head(PARISHES)["name"].to_list()))
+        parish = str(rng.choice(towns("PE")["name"].to_list()))
     said = [
         text
         for side in (0, 1)

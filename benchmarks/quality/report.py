@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 
 from benchmarks.quality.bench import Results
-from benchmarks.quality.scores import MEASURES, Estimate, Honesty
+from benchmarks.quality.scores import MEASURES, Estimate, Honesty, Judged
 from benchmarks.quality.splits import EDGES, FEWEST_CHILDREN
 from benchmarks.quality.subgroups import WHOLE
 from benchmarks.runs import percent, print_table
@@ -37,6 +37,13 @@ def print_scenario(results: Results) -> None:
         rows.append([name, *(shown(whole[measure]) for measure in MEASURES), *errors, *took])
     of = next(iter(results.judged.values())).children.height
     print_table(f"Programs ({of:,} children with a true adult)", header, rows)
+
+
+def print_whole(title: str, judged: Judged) -> None:
+    """Print the measures of one list."""
+    whole = judged.whole()
+    row = [f"{judged.children.height:,}", *(shown(whole[measure]) for measure in MEASURES)]
+    print_table(title, ["children with a true adult", *MEASURES], [row])
 
 
 def print_subgroups(results: Results, system: str) -> None:

@@ -33,3 +33,13 @@ FEWEST_CHILDREN = 200
 
 DRAWS = 200
 """Resamplings of families behind each interval."""
+
+BASELINE = {
+    "large": (12_000, DEVELOPMENT[:3]),
+    "noise-2": (3_000, DEVELOPMENT[:3]),
+    "ids-absent": (3_000, DEVELOPMENT[:3]),
+    "unnamed": (3_000, DEVELOPMENT[:3]),
+    "parish-2": (2_000, DEVELOPMENT[:3]),
+    "seekers": (2_000, DEVELOPMENT[:3]),
+}
+"""Worlds that the frozen baseline is of: children and seeds, few enough to run on demand."""

@@ -6,14 +6,16 @@ of it, whose normalised tables the peers start from), and a folder for each othe
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import polars as pl
 
+import reunify as reunify_package
 from benchmarks.quality import ceiling, goldenmatch_peer
 from benchmarks.quality.peers import run_peer
 from benchmarks.runs import MATCHING, Usage, measured, read_candidates, reunify, stage_seconds
@@ -124,7 +126,9 @@ def _linking(run: Path) -> float:
     return sum(stage_seconds(run)[stage] for stage in MATCHING)
 
 
-SYSTEMS: dict[str, Callable[[Place], Outcome]] = {
+System = Callable[[Place], Outcome]
+
+SYSTEMS: dict[str, System] = {
     "reunify": run_reunify,
     "splink": run_splink,
     "splink-retrieved": run_splink_retrieved,
@@ -135,16 +139,28 @@ SYSTEMS: dict[str, Callable[[Place], Outcome]] = {
 """Every program by the name that the command line knows it by; reunify first, for the others need its run."""
 
 
-def remembered(place: Place, name: str, run: Callable[[Place], Outcome], *, resume: bool) -> Outcome:
-    """Return what ``run`` gives, from disk where ``resume`` is said and it is there."""
+def remembered(place: Place, name: str, run: System, *, resume: bool) -> Outcome:
+    """Return what ``run`` gives; from disk where ``resume`` is said and the same code left it there."""
     folder = place.folder / "outcomes"
     table, facts = folder / f"{name}.parquet", folder / f"{name}.json"
     if resume and facts.is_file():
         held = json.loads(facts.read_text(encoding="utf-8"))
-        return Outcome(pl.read_parquet(table), Usage(**held["usage"]), float(held["linking"]))
+        if held["code"] == _code():
+            return Outcome(pl.read_parquet(table), Usage(**held["usage"]), float(held["linking"]))
     outcome = run(place)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     outcome.ranked.write_parquet(table)
-    written = {"usage": asdict(outcome.usage), "linking": outcome.linking}
+    written = {"usage": asdict(outcome.usage), "linking": outcome.linking, "code": _code()}
     facts.write_text(json.dumps(written), encoding="utf-8")
     return outcome
+
+
+@cache
+def _code() -> str:
+    """The digest of reunify's own files: the peers too start from what it reads."""
+    package = Path(reunify_package.__file__ or "").parent
+    files = sorted(p for p in package.rglob("*") if p.suffix in (".py", ".sql", ".csv", ".yaml"))
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from benchmarks.quality.deported import without_deported
 from benchmarks.quality.registers import parish
 from benchmarks.quality.seekers import seekers
 from reunify.synth import WorldConfig, simulate
@@ -53,6 +54,7 @@ SCENARIOS = {
         _of("unnamed", "one adult in five names a child", LARGE, replace(USUAL, adults_name_children=0.2)),
         _of("half", "half as many children with a parent", LARGE, replace(USUAL, share_with_parent=0.125)),
         _of("double", "twice as many children with a parent", LARGE, replace(USUAL, share_with_parent=0.5)),
+        Scenario("deported-missing", "no deported adult listed", LARGE, partial(without_deported, USUAL)),
         Scenario("parish-1", "registers, one of four parents' names hidden", BAPTISMS, partial(parish, 1)),
         Scenario("parish-2", "registers, two of four parents' names hidden", BAPTISMS, partial(parish, 2)),
         Scenario("seekers", "one row a child sought, harder cells", LARGE, seekers),
