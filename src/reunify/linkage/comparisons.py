@@ -244,15 +244,16 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         name="origin",
-        columns=_columns("country department municipality locality"),
+        columns=_columns("country department municipality locality lat lon"),
         grade=(
-            "place_grade(country_l, department_l, municipality_l, locality_l,"
-            " country_r, department_r, municipality_r, locality_r)"
+            "place_grade(country_l, department_l, municipality_l, locality_l, lat_l, lon_l,"
+            " country_r, department_r, municipality_r, locality_r, lat_r, lon_r)"
         ),
         levels={
-            "same_locality": 6,
-            "same_municipality": 5,
-            "similar_municipality": 4,
+            "same_locality": 7,
+            "same_municipality": 6,
+            "similar_municipality": 5,
+            "near_municipality": 4,
             "same_department": 3,
             "same_department_other_municipality": 2,
             "same_country": 1,

@@ -17,6 +17,7 @@ import polars as pl
 from reunify.linkage.macros import define_macros
 from reunify.linkage.vocabulary import build_vocabulary
 from reunify.normalize.names import forms, given_counts, surname_counts
+from reunify.normalize.places import coordinates
 from reunify.schema import TESTIMONIES
 
 _CENSUS_STRENGTH = 2000.0
@@ -35,7 +36,8 @@ def build_features(
 ) -> pl.DataFrame:
     """Return one row a testimony: ``testimony``, ``side`` and every linkage column.
 
-    Takes :data:`~reunify.schema.TESTIMONIES`. Columns ``*_info`` are thousandths of a bit, Int32.
+    Takes :data:`~reunify.schema.TESTIMONIES`. Columns ``*_info`` are thousandths of a bit, Int32; ``lat`` and
+    ``lon`` the municipality's degrees.
     """
     frame = TESTIMONIES.check(testimonies, "linkage")
     givens = [f"{part}{n}" for part in _GIVEN for n in (1, 2)]
@@ -46,6 +48,7 @@ def build_features(
         ("child_surnames", "child_surnames"),
     ):
         wide = _sounds_of_list(wide, column, name)
+    wide = wide.hstack(coordinates(wide))
     for column in ("municipality", "language"):
         wide = _attach(wide, column, _information(wide, [column], None), f"{column}_info")
     return wide.drop("companion_given", "companion_surnames").sort("testimony")
