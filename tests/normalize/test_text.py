@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reunify.normalize import text
+from reunify.normalize.mojibake import repair_text
 
 
 def one(function: Callable[..., Any], cell: str | None) -> Any:
@@ -146,3 +147,9 @@ def test_folding_a_column_is_folding_each_cell(cells: list[str | None]) -> None:
 def test_a_cell_of_ten_thousand_letters_is_only_text(piece: str) -> None:
     column = pl.Series([piece * 10_000])
     assert text.blank_missing(text.repair(column))[0]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("aZ9 .'#()/", max_size=12))
+def test_plain_cells_with_spare_spaces_are_repaired_as_any_other(cell: str) -> None:
+    assert one(text.repair, f" {cell}  x") == repair_text(f" {cell}  x")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import product
 
 import polars as pl
 
@@ -37,11 +38,22 @@ class Room:
 
 def clean(frame: pl.DataFrame, fields: Iterable[str], words: Collection[str]) -> pl.DataFrame:
     """Return ``frame`` with the text of ``fields`` repaired and missing-value words made null."""
+    held = [f for f in fields if frame[f].null_count() < frame.height]
     ready = []
-    for field in fields:
-        column = frame[field]
-        if column.null_count() == len(column):
-            continue
-        column = text.repair(column, keep_lines=field in IN_WORDS)
-        ready.append(column if field in KEPT_AS_WRITTEN else text.blank_missing(column, words))
+    for lines, kept in product((False, True), repeat=2):
+        alike = [f for f in held if (f in IN_WORDS) == lines and (f in KEPT_AS_WRITTEN) == kept]
+        if alike:
+            ready.append(_changed(frame.select(alike), lines, None if kept else words))
     return frame.with_columns(ready)
+
+
+def _changed(frame: pl.DataFrame, keep_lines: bool, words: Collection[str] | None) -> pl.Expr:
+    """Return the columns of ``frame`` with the cells that cleaning changes exchanged.
+
+    Each distinct cell of all columns is looked at once. ``words`` of none: nothing is blanked.
+    """
+    distinct = frame.select(pl.all().unique().implode()).transpose().to_series().explode().unique()
+    cleaned = text.repair(distinct, keep_lines=keep_lines)
+    cleaned = cleaned if words is None else text.blank_missing(cleaned, words)
+    differs = distinct.ne_missing(cleaned)
+    return pl.col(frame.columns).replace(distinct.filter(differs), cleaned.filter(differs))

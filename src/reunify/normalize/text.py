@@ -27,6 +27,8 @@ _NOTHING_SAID = (
 _SPANISH = dict(zip("áéíóúüñÁÉÍÓÚÜÑ", "aeiouunaeiouun", strict=True))
 _SOUND = "[!-%'-~" + "".join(_SPANISH) + "]"
 _PLAIN = f"^{_SOUND}+(?: {_SOUND}+)*$"
+_SPACED_ONLY = r"^[ !-%'-/0-9:->@-_a-~]*$"
+"""Plain letters and signs, none of which may stand for another: only the spaces want mending."""
 _YES = "si"
 """A whole word is "sí", an answer; "s/i" and "S. I." are "sin información"."""
 _SUSPECT = r"\w\?\w|[A-ZÑ]é[A-ZÑ]"  # plain signs that may stand for a lost or mistaken letter
@@ -37,9 +39,9 @@ def by_distinct(column: pl.Series, work: Callable[[str], object], kind: pl.DataT
 
     ``column`` is String; the result has the type ``kind``, the same length and name.
     """
+    if column.null_count() == len(column):
+        return pl.Series(column.name, [None], dtype=kind).new_from_index(0, len(column))
     distinct = column.unique(maintain_order=True).drop_nulls()
-    if distinct.is_empty():
-        return pl.Series(column.name, [None] * len(column), dtype=kind)
     done = pl.Series([work(v) for v in distinct.to_list()], dtype=kind)
     table = pl.DataFrame({"key": distinct, "done": done})
     joined = column.alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")
@@ -56,13 +58,21 @@ def repair(column: pl.Series, *, keep_lines: bool = False) -> pl.Series:
     :func:`fold` passes over it. A cell with nothing in it becomes null.
     """
     text = column.cast(pl.String)
-    damaged = text.filter(~text.str.contains(_PLAIN) | text.str.contains(_SUSPECT))
+    key = pl.col("key")
+    damaged = text.unique(maintain_order=True).to_frame("key")
+    damaged = damaged.filter(~key.str.contains(_PLAIN) | key.str.contains(_SUSPECT))
     if damaged.is_empty():
         return text
-    values = damaged.unique(maintain_order=True).drop_nulls()
-    fixed = [repair_text(v, keep_lines=keep_lines) or None for v in values.to_list()]
-    table = pl.DataFrame({"key": values, "fixed": pl.Series(fixed, dtype=pl.String), "hit": True})
-    frame = text.alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")
+    spaced = key.str.contains(_SPACED_ONLY)
+    closed_up = key.str.replace_all(" +", " ").str.strip_chars(" ")
+    table = damaged.with_columns(
+        hit=True, closed=pl.when(spaced).then(closed_up), odd=pl.when(~spaced).then("key")
+    )
+    fixed = by_distinct(table["odd"], lambda v: repair_text(v, keep_lines=keep_lines), pl.String())
+    fixed = table["closed"].fill_null(fixed).replace("", None)
+    frame = text.to_frame("key").join(
+        table.select("key", "hit", fixed=fixed), on="key", how="left", maintain_order="left"
+    )
     whole = pl.when(pl.col("hit").is_not_null()).then("fixed").otherwise("key")
     return frame.select(whole.alias(column.name)).to_series()
 
@@ -97,19 +107,20 @@ def fold(column: pl.Series) -> pl.Series:
 
     Apostrophes vanish ("K'iche'" is "kiche"), other punctuation is a space; nothing left is null.
     """
-    text = column.cast(pl.String)
+    cells = column.cast(pl.String).to_frame("cell")
     plain = (
-        text.str.replace_many(_SPANISH)
+        pl.col("cell")
+        .str.replace_many(_SPANISH)
         .str.to_lowercase()
         .str.replace_all("['`]", "")
         .str.replace_all("[^a-z0-9\u0080-\U0010ffff]+", " ")
         .str.strip_chars(" ")
     )
-    frame = pl.DataFrame({"cell": text, "plain": plain})
-    frame = frame.with_columns(foreign=pl.col("plain").str.contains("[\u0080-\U0010ffff]"))
-    foreign = frame.select(pl.when("foreign").then("cell")).to_series()
-    frame = frame.with_columns(other=by_distinct(foreign, fold_text, pl.String()))
-    folded = pl.when("foreign").then("other").when(pl.col("plain") != "").then("plain")
+    frame = cells.select("cell", plain=plain)
+    foreign = pl.col("plain").str.contains("[\u0080-\U0010ffff]")
+    frame = frame.select("plain", foreign=pl.when(foreign).then("cell"))
+    other = by_distinct(frame["foreign"], fold_text, pl.String())
+    folded = pl.when(pl.col("foreign").is_not_null()).then(other).when(pl.col("plain") != "").then("plain")
     return frame.select(folded.alias(column.name)).to_series()
 
 

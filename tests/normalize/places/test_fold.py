@@ -1,8 +1,10 @@
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reunify.normalize.places.fold import bare, fold, locality, sound
+from reunify.normalize.places.fold import bare, fold, locality, sound, sounds
+from reunify.normalize.places.gazetteer import read
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,10 @@ def test_names_that_only_begin_like_locality_words_are_kept() -> None:
 def test_words_for_the_level_are_taken_off() -> None:
     assert bare("departamento de san marcos") == "san marcos"
     assert bare("municipio de barillas") == "barillas"
+
+
+def test_a_column_of_names_sounds_as_each_of_them_does() -> None:
+    names = read("places.csv")["name"].unique().sort()
+    odd = pl.Series("name", ["guague", "ququi", "gwa", "ssch", "lll ll", "h", "", "cc11"])
+    for column in (names, odd):
+        assert sounds(column).to_list() == [sound(name) for name in column.to_list()]

@@ -1,7 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jellyfish import damerau_levenshtein_distance
 
 from reunify.normalize.places.gazetteer import tables
-from reunify.normalize.places.nearest import Names, allowed
+from reunify.normalize.places.nearest import Names, _Entry, _slips, allowed
 
 SAINTS = Names([(n, n) for n in ("san marcos", "san pablo", "chicacao")], frozenset({"carlos"}))
 
@@ -35,3 +38,15 @@ def test_crowded_scopes_allow_fewer_slips() -> None:
     assert [allowed(9, crowd) for crowd in (0, 1, 2)] == [2, 2, 1]
     assert [allowed(4, crowd) for crowd in (0, 1, 2)] == [0, 0, 0]
     assert allowed(30, 0) == 3
+
+
+WORD = st.text("abcn", min_size=1, max_size=5)
+
+
+@given(WORD, WORD, WORD, WORD, st.integers(0, 3))
+def test_what_is_passed_over_unmeasured_is_far(
+    one: str, heard: str, other: str, meant: str, most: int
+) -> None:
+    letters, sounds = damerau_levenshtein_distance(one, other), damerau_levenshtein_distance(heard, meant)
+    expected = letters + sounds if min(letters, sounds) <= most else None
+    assert _slips(_Entry(one, heard, "", False), _Entry(other, meant, "", False), most) == expected

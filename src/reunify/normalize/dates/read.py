@@ -13,6 +13,12 @@ from reunify.normalize.dates.order import Order, order_of
 from reunify.normalize.dates.parts import parts
 
 _EDGES = ("day_from", "day_to", "alt_from", "alt_to")
+_UNSAID: dict[str, tuple[bool | None, pl.DataType]] = {
+    **dict.fromkeys(_EDGES, (None, pl.Date())),
+    "kind": (None, pl.String()),
+    **dict.fromkeys(("placeholder", "unreadable"), (False, pl.Boolean())),
+}
+"""What a cell with nothing in it is read as."""
 
 
 def read_days(
@@ -27,6 +33,9 @@ def read_days(
     (:func:`column_order`). No date is after ``latest`` by more than a year; short years count back from
     it. ``offset_days`` is added to every edge.
     """
+    if column.null_count() == len(column):
+        unsaid = (pl.lit(value, dtype=kind).alias(name) for name, (value, kind) in _UNSAID.items())
+        return column.to_frame("key").select("key", *unsaid).drop("key")
     read = _read(column, order, latest)
     frame = column.alias("key").to_frame().join(read, on="key", how="left", maintain_order="left")
     shift = pl.duration(days=offset_days)
@@ -51,9 +60,11 @@ def read_births(frame: pl.DataFrame, *, order: Order, reference: dt.date | None)
     at = read_days(distinct["age_at"], order=order)
     last = at["day_to"].max()
     latest = reference if reference is not None or not isinstance(last, dt.date) else last
-    told = _order(pl.concat([rows["birth"], rows["age"]]), order)
-    read = intervals(parts(pl.concat([distinct["birth"], distinct["age"]])), told, latest)
-    known = read.join(ages(read["key"]), on="key", how="left", maintain_order="left")
+    said = pl.concat([rows["birth"], rows["age"]])
+    numbers = parts(said)
+    read = intervals(numbers, order_of(said, numbers, order).order, latest)
+    undated = read.filter(pl.col("kind").is_null())["key"]
+    known = read.join(ages(undated), on="key", how="left", maintain_order="left")
     wide = distinct.with_columns(
         at_from=pl.coalesce(at["day_from"], pl.lit(reference, dtype=pl.Date)),
         at_to=pl.coalesce(at["day_to"], pl.lit(reference, dtype=pl.Date)),
@@ -64,10 +75,6 @@ def read_births(frame: pl.DataFrame, *, order: Order, reference: dt.date | None)
         wide = _count_back(wide, cell)
     keys = ["birth", "age", "age_at"]
     return rows.join(_chosen(wide), on=keys, how="left", nulls_equal=True, maintain_order="left").drop(keys)
-
-
-def _order(column: pl.Series, told: Order) -> Order:
-    return order_of(column, parts(column), told).order
 
 
 def _count_back(wide: pl.DataFrame, cell: str) -> pl.DataFrame:

@@ -14,7 +14,7 @@ import polars as pl
 
 from reunify.normalize.names.assembly import assembled
 from reunify.normalize.names.folding import NO_ALIASES, fold
-from reunify.normalize.names.roles import column_roles, whole_roles
+from reunify.normalize.names.roles import COLUMN_ROLE, column_roles, whole_roles
 
 NAME_COLUMNS = (
     "full_name",
@@ -70,6 +70,8 @@ def read_names(
     texts = [_text(frame, column) for column in NAME_COLUMNS]
     source = pl.col("source") if "source" in frame.columns else pl.lit("")
     rows = frame.select(*texts, source.alias("source"))
+    if rows.is_empty():
+        return pl.DataFrame(schema=OUTPUT)
     own = {fold(alias): fold(name) for alias, name in aliases.items()}
     read = _with_columns_read(rows.unique(maintain_order=True), own)
     read = assembled(_with_whole_names(_with_swaps(read), language, own))
@@ -94,12 +96,15 @@ def _distinct(rows: pl.DataFrame, column: str) -> list[str]:
 def _with_columns_read(rows: pl.DataFrame, aliases: Mapping[str, str]) -> pl.DataFrame:
     """Join what each part column's cell says, each under its prefix (``g_given``, ``s_paternal``)."""
     for column, prefix in (*_PREFIX.items(), ("married_surname", "x")):
-        cells = _distinct(rows, column)
-        roles = column_roles(cells, aliases)
-        roles = roles.rename({c: f"{prefix}_{c}" for c in roles.columns if c != "cell"})
-        if not cells:
-            rows = rows.with_columns(pl.lit(None, t).alias(c) for c, t in roles.schema.items() if c != "cell")
+        if rows[column].null_count() == len(rows):
+            rows = rows.with_columns(
+                pl.lit(None, kind).alias(f"{prefix}_{name}")
+                for name, kind in COLUMN_ROLE.items()
+                if name != "cell"
+            )
             continue
+        roles = column_roles(_distinct(rows, column), aliases)
+        roles = roles.rename({c: f"{prefix}_{c}" for c in roles.columns if c != "cell"})
         rows = rows.join(roles, left_on=column, right_on="cell", how="left", maintain_order="left")
     return rows
 

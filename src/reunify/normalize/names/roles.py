@@ -14,7 +14,7 @@ from reunify.normalize.names.shares import gender
 
 _TEXTS = pl.List(pl.String())
 
-_COLUMN_ROLE = {
+COLUMN_ROLE = {
     "cell": pl.String(),
     "shown": pl.String(),
     "given": _TEXTS,
@@ -52,7 +52,7 @@ _WHOLE_ROLE = {
 
 def column_roles(cells: Iterable[str], aliases: Mapping[str, str] = NO_ALIASES) -> pl.DataFrame:
     """Return one row a distinct cell: what it says as given names and what as surnames."""
-    return _frame([_column_role(text, aliases) for text in cells], _COLUMN_ROLE)
+    return _frame([_column_role(text, aliases) for text in cells], COLUMN_ROLE)
 
 
 def _column_role(text: str, aliases: Mapping[str, str]) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from reunify.normalize.places.gazetteer import Gazetteer, read
+from reunify.normalize.places.gazetteer import gazetteer, read
 from reunify.normalize.places.reading import read_cells
 
 CELLS = ("country", "department", "municipality", "locality", "place")
@@ -29,7 +29,7 @@ def read_places(
     is not recognised is kept folded), locality (folded, without "aldea", "caserío"…) and place_text
     (what was written, for people). Reads its own output to the same values. Raises nothing on any text.
     """
-    known = Gazetteer(aliases or {}, country_values or {})
+    known = gazetteer(tuple((aliases or {}).items()), tuple((country_values or {}).items()))
     cells = frame.select(
         (pl.col(c).cast(pl.String) if c in frame.columns else pl.lit(None, pl.String)).alias(c) for c in CELLS
     )

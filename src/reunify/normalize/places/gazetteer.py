@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 import polars as pl
 
-from reunify.normalize.places.fold import bare, fold
+from reunify.normalize.places.fold import bare, fold, sounds
 from reunify.normalize.places.nearest import Names
+
+Pairs = tuple[tuple[str, str], ...]
+"""A mapping that can be a key."""
 
 MUNICIPALITY = "municipality"
 _REGION = re.compile(r"\s(?:c a|ca|centro ?america|central america)$")
 WIDELY_BORNE = 25  # places with a word in their name, from which the word tells little: rosario, esperanza
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A municipality, or a town that is none; all names folded, ``country`` an ISO code."""
 
     country: str
@@ -35,12 +37,21 @@ class Gazetteer:
     def __init__(self, aliases: Mapping[str, str], country_values: Mapping[str, str]) -> None:
         base = tables()
         self._base = base
+        self._segments: dict[str, tuple[str, ...]] = {}
         self.aliases = {fold(said): meant for said, meant in aliases.items() if fold(said)}
         self.words = dict(base.words)
         for said, code in country_values.items():
             meant = base.words.get(fold(code))
             if meant is not None:
                 self.words[fold(said)] = meant
+
+    def segments(self, text: str | None) -> tuple[str, ...]:
+        """Return the folded parts of a place cell in the order written, the job's aliases put in."""
+        if not text:
+            return ()
+        if text not in self._segments:
+            self._segments[text] = tuple(segments(text, self.aliases))
+        return self._segments[text]
 
     def country(self, folded: str) -> str | None:
         """Return the ISO code of a country's name, code or people, or None."""
@@ -83,26 +94,26 @@ class Tables:
 
     def __init__(self) -> None:
         self.words = _country_words()
-        self.bearers: Counter[str] = Counter()
         departments: dict[str, list[tuple[str, str]]] = defaultdict(list)
         places: dict[str, list[Place]] = defaultdict(list)
         self._names: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
         self._scopes: dict[tuple[str, str | None], Names] = {}
-        for country, department, name, kind, said in (
-            read("places.csv").select("country", "department", "name", "kind", "variants").iter_rows()
-        ):
+        self._sounds: dict[str, Mapping[str, str]] = {}
+        table = read("places.csv").select("country", "department", "name", "kind", "variants")
+        towns = table.filter(pl.col("kind") != "department")["name"].str.split(" ").list.unique()
+        self.bearers: Counter[str] = Counter(dict(towns.list.explode().value_counts().iter_rows()))
+        for country, department, name, kind, said in table.rows():
             names = [name, *said.split("|")] if said else [name]
             if kind == "department":
                 for each in names:
                     departments[each].append((country, name))
                 continue
-            self.bearers.update(set(name.split()))
             place = Place(country, department, name, kind)
             for each in names:
                 places[each].append(place)
                 self._names[country, department].append((each, name))
         self.departments = {n: tuple(sorted(set(d))) for n, d in departments.items()}
-        self.places = {n: tuple(sorted(p, key=_order)) for n, p in places.items()}
+        self.places = {n: tuple(sorted(p, key=_order) if len(p) > 1 else p) for n, p in places.items()}
         self.alone = _usual_places()
         self.country_names = Names(sorted((w, c) for w, c in self.words.items() if len(w) > 4), frozenset())
         self._known = frozenset(w for w, n in self.bearers.items() if n >= 3)
@@ -124,8 +135,16 @@ class Tables:
                 if c == country and department in (None, d)
                 for p in named
             }
-            self._scopes[key] = Names(sorted(pairs), self._known)
+            self._scopes[key] = Names(sorted(pairs), self._known, self._sounds_in(country))
         return self._scopes[key]
+
+    def _sounds_in(self, country: str) -> Mapping[str, str]:
+        """Return how every name of a country's places sounds."""
+        if country not in self._sounds:
+            named = {said for (c, _), names in self._names.items() if c == country for said, _ in names}
+            said = pl.Series("said", sorted(named), dtype=pl.String)
+            self._sounds[country] = dict(zip(said.to_list(), sounds(said).to_list(), strict=True))
+        return self._sounds[country]
 
 
 def _order(place: Place) -> tuple[bool, str, str, str]:
@@ -156,6 +175,12 @@ def read(name: str) -> pl.DataFrame:
     return pl.read_csv(path.read_bytes(), infer_schema=False)
 
 
+@lru_cache(maxsize=16)
+def gazetteer(aliases: Pairs, country_values: Pairs) -> Gazetteer:
+    """Return the look-ups of a job's own words; sources that say the same share one, and what it found."""
+    return Gazetteer(dict(aliases), dict(country_values))
+
+
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """Return the package's tables, read on first use."""
@@ -170,10 +195,10 @@ SEPARATORS = re.compile(
 _LEADING = re.compile(r"^(?:(?:from|desde|originario de|originaria de|en|in)\s+)+")
 
 
-def segments(text: str | None, aliases: Mapping[str, str]) -> list[str]:
+def segments(text: str, aliases: Mapping[str, str]) -> list[str]:
     """Return the folded parts of a place cell in the order written, a job's aliases put in."""
     parts: list[str] = []
-    for part in SEPARATORS.split(text or ""):
+    for part in SEPARATORS.split(text):
         folded = _LEADING.sub("", fold(part))
         meant = aliases.get(folded)
         parts += [folded] if meant is None else [fold(p) for p in SEPARATORS.split(meant)]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from string import ascii_letters, digits
+from types import MappingProxyType
 from typing import NamedTuple
 
 from jellyfish import damerau_levenshtein_distance as edits
@@ -21,25 +24,36 @@ class _Entry(NamedTuple):
     heard: str
     meant: str
     second_name: bool
-    letters: int  # the letters of both keys as bits, for passing over what is far at once
-    sounds: int
+
+
+_Marked = tuple[_Entry, int, int]
+"""An entry with the letters of both its keys as bits, for passing over what is far at once."""
 
 
 class Names:
     """Known names of one scope (a department, a country), each with the name it stands for."""
 
-    def __init__(self, names: Iterable[tuple[str, str]], known_words: frozenset[str]) -> None:
-        self._entries = [_entry(said, meant) for said, meant in names]
+    def __init__(
+        self,
+        names: Iterable[tuple[str, str]],
+        known_words: frozenset[str],
+        heard: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Take ``names`` as (said, meant); ``heard`` holds the sounds of those that are known already."""
+        self._entries = [
+            _Entry(compact(said), heard.get(said) or sound(said), meant, said != meant)
+            for said, meant in names
+        ]
         self._entries.sort()
         self._exact: dict[str, set[str]] = defaultdict(set)
-        self._by_length: dict[int, list[_Entry]] = defaultdict(list)
+        self._by_length: dict[int, list[_Marked]] = {}
         self._ends: dict[str, list[int]] = defaultdict(list)
         self._known_words = known_words
         self._found: dict[tuple[str, bool], str | None] = {}
-        for i, entry in enumerate(self._entries):
-            self._by_length[len(entry.written)].append(entry)
+        for entry in self._entries:
             self._exact[entry.written].add(entry.meant)
             self._exact[entry.heard].add(entry.meant)
+        for i, entry in enumerate(self._entries if len(self._entries) > FULL_SCAN else ()):
             self._ends["<" + entry.heard[:4]].append(i)
             self._ends[">" + entry.heard[-3:]].append(i)
 
@@ -70,11 +84,14 @@ class Names:
         words = long_words(folded)
         settled = words if all(w in self._known_words for w in words) else None
         best: dict[str, float] = {}
-        for entry in self._near(_entry(folded, ""), limit):
-            letters, sounds = edits(written, entry.written), edits(heard, entry.heard)
+        text = _Entry(written, heard, "", False)
+        for entry in self._near(text, limit):
             most = limit - (wide and entry.second_name)  # second names are many and short
-            if min(letters, sounds) <= most and settled in (None, long_words(entry.meant)):
-                distance = letters + sounds + entry.second_name / 2
+            if settled not in (None, long_words(entry.meant)):
+                continue
+            slips = _slips(text, entry, most)
+            if slips is not None:
+                distance = slips + entry.second_name / 2
                 best[entry.meant] = min(distance, best.get(entry.meant, distance))
         return _clearly_first(best) or self._begins(written)
 
@@ -94,29 +111,54 @@ class Names:
         length = len(text.written)
         lengths = range(length - limit, length + limit + 1)
         if len(self._entries) <= FULL_SCAN:
-            near = [e for n in lengths for e in self._by_length.get(n, ())]
+            near = [e for n in lengths for e in self._of_length(n)]
         else:
             ends = ("<" + text.heard[:4], ">" + text.heard[-3:])
             alike = sorted({i for end in ends for i in self._ends.get(end, ())})
-            near = [e for i in alike if len((e := self._entries[i]).written) in lengths]
+            near = [_marked(e) for i in alike if len((e := self._entries[i]).written) in lengths]
         most = 2 * limit  # one slip puts in one letter and takes out another at most
+        _, written, heard = _marked(text)
         return [
-            e
-            for e in near
-            if (e.letters ^ text.letters).bit_count() <= most or (e.sounds ^ text.sounds).bit_count() <= most
+            entry
+            for entry, letters, sounds in near
+            if (letters ^ written).bit_count() <= most or (sounds ^ heard).bit_count() <= most
         ]
 
+    def _of_length(self, letters: int) -> list[_Marked]:
+        if not self._by_length:
+            for entry in self._entries:
+                self._by_length.setdefault(len(entry.written), []).append(_marked(entry))
+        return self._by_length.get(letters, [])
 
-def _entry(said: str, meant: str) -> _Entry:
-    written, heard = compact(said), sound(said)
-    return _Entry(written, heard, meant, said != meant, _bits(written), _bits(heard))
+
+def _marked(entry: _Entry) -> _Marked:
+    return entry, _bits(entry.written), _bits(entry.heard)
 
 
+@lru_cache(maxsize=65_536)
 def _bits(word: str) -> int:
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) - 48)  # digits, capitals and small letters of a key fit in 75 bits
-    return bits
+    return sum(map(_BIT.__getitem__, set(word)))
+
+
+_BIT = {letter: 1 << place for place, letter in enumerate(f"{digits}{ascii_letters}")}
+
+
+def _slips(text: _Entry, entry: _Entry, most: int) -> int | None:
+    """Return the edits of letters and of sounds together, or None where neither are as few as ``most``."""
+    by_letters = _may_be_near(text.written, entry.written, most)
+    by_sounds = _may_be_near(text.heard, entry.heard, most)
+    letters = edits(text.written, entry.written) if by_letters else None
+    if not by_sounds and (letters is None or letters > most):
+        return None
+    sounds = edits(text.heard, entry.heard)
+    if sounds > most and (letters is None or letters > most):
+        return None
+    return sounds + (edits(text.written, entry.written) if letters is None else letters)
+
+
+def _may_be_near(one: str, other: str, most: int) -> bool:
+    """Say whether ``most`` edits may do: each puts one letter in or takes one out, or both."""
+    return abs(len(one) - len(other)) <= most and (_bits(one) ^ _bits(other)).bit_count() <= 2 * most
 
 
 def _clearly_first(distances: dict[str, float]) -> str | None:
@@ -127,9 +169,10 @@ def _clearly_first(distances: dict[str, float]) -> str | None:
     return first[0] if len({compact(name) for name in first}) == 1 else None
 
 
-def long_words(folded: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def long_words(folded: str) -> tuple[str, ...]:
     """Return the words of a name that are no articles or particles, sorted."""
-    return sorted(w for w in folded.split() if len(w) > 3)
+    return tuple(sorted(w for w in folded.split() if len(w) > 3))
 
 
 def allowed(letters: int, crowd: int) -> int:

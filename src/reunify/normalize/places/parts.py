@@ -7,8 +7,10 @@ is weighed against the gazetteer and against the person's other cells, and the b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from reunify.normalize.places.fold import bare, locality
 from reunify.normalize.places.gazetteer import MUNICIPALITY, Gazetteer
@@ -27,8 +29,7 @@ ONLY_ONE, ONE_OF_MANY, NEAR_IN_COUNTRY = 3.0, 1.5, 1.4
 UNKNOWN_BESIDE_DEPARTMENT, PREFIXED = 0.3, 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A place read: country as ISO code, the others folded; None where not said or not known."""
 
     country: str | None = None
@@ -37,8 +38,7 @@ class Found:
     locality: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Town:
+class Town(NamedTuple):
     """What a municipality's text was read as, and how well (the gain of a reading)."""
 
     name: str
@@ -47,6 +47,7 @@ class Town:
     gain: float
 
 
+@lru_cache(maxsize=65_536)
 def town(text: str, country: str | None, department: str | None, known: Gazetteer) -> Town | None:
     """Return the municipality or town that ``text`` names within what is known, or None.
 
@@ -67,7 +68,7 @@ def town(text: str, country: str | None, department: str | None, known: Gazettee
         elsewhere = known.places(text, None)  # Cobán is no misspelling of Honduras's Copán
         near = None if elsewhere else known.near_place(text, country, None)
         found = None if near is None else town(near, country, None, known)
-        return None if found is None else replace(found, gain=NEAR_IN_COUNTRY)
+        return None if found is None else found._replace(gain=NEAR_IN_COUNTRY)
     owners = [p for p in exact if p.kind == MUNICIPALITY] or list(exact)
     if len({(p.country, p.department, p.name) for p in owners}) == 1:
         return Town(owners[0].name, owners[0].country, owners[0].department, ONLY_ONE)
@@ -76,18 +77,19 @@ def town(text: str, country: str | None, department: str | None, known: Gazettee
     return Town(bare(text), country, None, ONE_OF_MANY)
 
 
-def department(text: str, country: str | None, known: Gazetteer) -> list[tuple[str, str, float]]:
+@lru_cache(maxsize=65_536)
+def department(text: str, country: str | None, known: Gazetteer) -> tuple[tuple[str, str, float], ...]:
     """Return (country, department, gain) of each department that ``text`` may name."""
     exact = known.departments(text, country)
     if exact and (country is not None or len(text) > 2):
-        return [(c, d, DEPARTMENT) for c, d in exact]
+        return tuple((c, d, DEPARTMENT) for c, d in exact)
     if len(text) < 3 or known.places(text, None):
-        return []
+        return ()
     near = known.near_department(text, country)
-    return [] if near is None or country is None else [(country, near, DEPARTMENT_NEAR)]
+    return () if near is None or country is None else ((country, near, DEPARTMENT_NEAR),)
 
 
-def read_parts(parts: list[str], said: Found, known: Gazetteer) -> Found:
+def read_parts(parts: Sequence[str], said: Found, known: Gazetteer) -> Found:
     """Return the best reading of a cell's folded ``parts``, given what other cells ``said``."""
     split = [p for part in parts for p in unglue(part, said, known)][-MOST_PARTS:]
     best = _best(split, said, known)
@@ -134,7 +136,7 @@ def weigh(
         return None, 0.0
     found, best = max(readings, key=lambda r: r[1])
     if sum(r[1] == best for r in readings) > 1 and found is not None:  # La Paz: of which country?
-        found = replace(found, country=country)
+        found = found._replace(country=country)
     return found, best
 
 
@@ -150,17 +152,17 @@ def _small(
         if read is not None and not (prefixed and read.gain < TOWN_IN_DEPARTMENT):
             gain += read.gain
             guess = large.department is None and known.widely_borne(read.name)
-            found = replace(found, country=read.country, municipality=read.name)
-            found = found if guess else replace(found, department=read.department)
+            found = found._replace(country=read.country, municipality=read.name)
+            found = found if guess else found._replace(department=read.department)
         elif large.department is not None and rest and not prefixed:
             gain += UNKNOWN_BESIDE_DEPARTMENT
-            found = replace(found, municipality=name)
+            found = found._replace(municipality=name)
         else:
             return None, 0.0
     names = [locality(p) for p in rest]
     gain += sum(PREFIXED if prefixed else -0.01 for _, prefixed in names)
     places = " ".join(n for n, _ in names if n != found.municipality)
-    return replace(found, locality=places or None), gain
+    return found._replace(locality=places or None), gain
 
 
 def unglue(part: str, said: Found, known: Gazetteer) -> list[str]:

@@ -5,10 +5,11 @@ Each cell says its own level unless it plainly holds another (a country in the d
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from functools import lru_cache
 
 from reunify.normalize.places.fold import bare, fold, locality
-from reunify.normalize.places.gazetteer import MUNICIPALITY, Gazetteer, segments
+from reunify.normalize.places.gazetteer import MUNICIPALITY, Gazetteer
 from reunify.normalize.places.parts import (
     DEPARTMENT,
     TOWN_IN_DEPARTMENT,
@@ -31,8 +32,9 @@ def read_cells(cells: tuple[str | None, ...], known: Gazetteer) -> Found:
     return found
 
 
+@lru_cache(maxsize=65_536)
 def _read(cells: tuple[str | None, ...], known: Gazetteer) -> Found:
-    parts = [segments(cell, known.aliases) for cell in cells]
+    parts = [known.segments(cell) for cell in cells]
     free = list(parts[4])
     country = None
     if parts[0]:
@@ -46,16 +48,16 @@ def _read(cells: tuple[str | None, ...], known: Gazetteer) -> Found:
         free += parts[1]
     names = parts[2]
     if len(names) > 1:
-        free, names = names + free, []
+        free, names = [*names, *free], ()
     named = locality(" ".join(parts[3]))[0] or None
     from_parts = read_parts(free, said, known) if free else Found()
     said = Found(said.country or from_parts.country, said.department or from_parts.department)
     if names:
         return _stated_town(names[0], said, from_parts, named, known)
-    return replace(said, municipality=from_parts.municipality, locality=named or from_parts.locality)
+    return said._replace(municipality=from_parts.municipality, locality=named or from_parts.locality)
 
 
-def _stated_country(written: str, parts: list[str], known: Gazetteer) -> tuple[str | None, list[str]]:
+def _stated_country(written: str, parts: Sequence[str], known: Gazetteer) -> tuple[str | None, Sequence[str]]:
     """Read a country cell: the country, or parts of a place put there; two countries are no country."""
     text = fold(written)
     code = written.strip().lower()  # as it is: folding takes MA for María, SN for San
@@ -77,7 +79,7 @@ def _stated_department(text: str, said: Found, known: Gazetteer) -> tuple[Found,
     if named is not None and said.country in (None, named):
         return Found(named), []
     cut = unglue(text, said, known)
-    return (said, cut) if len(cut) > 1 else (replace(said, department=bare(text)), [])
+    return (said, cut) if len(cut) > 1 else (said._replace(department=bare(text)), [])
 
 
 def _stated_town(text: str, said: Found, parts: Found, named: str | None, known: Gazetteer) -> Found:
@@ -88,15 +90,15 @@ def _stated_town(text: str, said: Found, parts: Found, named: str | None, known:
     name, prefixed = locality(text)
     nation = known.country(text) if len(text) > 3 else None
     if nation is not None and said.country in (None, nation):
-        said = replace(said, country=nation)
+        said = said._replace(country=nation)
         if not any(p.name == text and p.kind == MUNICIPALITY for p in known.places(text, nation)):
-            return replace(said, municipality=parts.municipality, locality=named or parts.locality)
+            return said._replace(municipality=parts.municipality, locality=named or parts.locality)
     read = town(text, said.country, said.department, known)
     if read is not None and not (prefixed and read.gain < TOWN_IN_DEPARTMENT):
         small = parts.locality or (parts.municipality if parts.municipality != read.name else None)
         return Found(read.country, said.department or read.department, read.name, named or small)
     if prefixed:
-        return replace(said, municipality=parts.municipality, locality=named or name or None)
+        return said._replace(municipality=parts.municipality, locality=named or name or None)
     options = [o for o in department(text, said.country, known) if said.department in (None, o[1])]
     if len(options) == 1:
         country, region, gain = options[0]
@@ -106,5 +108,5 @@ def _stated_town(text: str, said: Found, parts: Found, named: str | None, known:
     cut = unglue(text, said, known)
     if len(cut) > 1:
         found = read_parts(cut, said, known)
-        return replace(found, locality=named or found.locality)
-    return replace(said, municipality=bare(text), locality=named or parts.locality)
+        return found._replace(locality=named or found.locality)
+    return said._replace(municipality=bare(text), locality=named or parts.locality)

@@ -74,6 +74,8 @@ def split_claims(column: pl.Series) -> pl.DataFrame:
     ``CLAIMED_RELATIONSHIPS``), ``parsed``. A cell saying that there are no children gives no row.
     With ``parsed`` false the words could not be read, or tell of a child who stayed at home.
     """
+    if column.null_count() == len(column):
+        return pl.DataFrame(schema=SCHEMA)
     cells = column.cast(pl.String).alias("cell")
     distinct = cells.drop_nulls().unique().sort().to_list()
     known = known_names(distinct)

@@ -46,10 +46,13 @@ class Known:
 def known_names(texts: Iterable[str]) -> Known:
     """Look up every distinct word of ``texts`` once."""
     words = {fold_word(word) for text in texts for word in _WORD.findall(plain(text))} - PARTICLES - {""}
+    if not words:
+        return Known({}, {})
     table = forms(pl.Series("token", sorted(words), dtype=pl.String))
-    known = pl.col("token").is_in(_names().implode()) | (pl.col("stands_for").list.len() > 1)
-    table = table.filter(known)
-    rows = list(zip(table["token"], table["given_share"], table["gender"], strict=True))
+    alone = (table["stands_for"].list.len() == 1).to_list()
+    shares, genders = table["given_share"].to_list(), table["gender"].to_list()
+    told = zip(table["token"].to_list(), shares, genders, alone, strict=True)
+    rows = [(token, share, gender) for token, share, gender, one in told if not one or token in _names()]
     return Known(
         given={token: share for token, share, _ in rows if share is not None},
         gender={token: gender for token, _, gender in rows if gender},
@@ -57,6 +60,6 @@ def known_names(texts: Iterable[str]) -> Known:
 
 
 @cache
-def _names() -> pl.Series:
+def _names() -> frozenset[str]:
     """Return every word that the tables count as a name."""
-    return pl.concat([given_counts()["token"], surname_counts()["token"]]).unique(maintain_order=True)
+    return frozenset((*given_counts()["token"].to_list(), *surname_counts()["token"].to_list()))

@@ -31,6 +31,9 @@ def split_parents(column: pl.Series) -> pl.DataFrame:
     are. Names without a label go by the sex of the given name, never by their order.
     """
     cells = column.cast(pl.String).alias("cell")
+    if cells.null_count() == len(cells):
+        nobody = (pl.lit(None, pl.String).alias(c) for c in ("mother_name", "father_name", "rest"))
+        return cells.to_frame().with_row_index("index").select(pl.col("index").cast(pl.Int64), *nobody)
     distinct = cells.drop_nulls().unique().sort().to_list()
     known = known_names(distinct)
     rows = [(cell, *parents_of(cell, known)) for cell in distinct]

@@ -47,6 +47,8 @@ def split_relatives(column: pl.Series) -> pl.DataFrame:
     ``relationship`` to the child (of ``RELATIONSHIPS``, null where the words do not say), ``age``,
     ``phone`` (words still) and ``parsed``: false where the words name nobody and no tie.
     """
+    if column.null_count() == len(column):
+        return pl.DataFrame(schema=SCHEMA)
     cells = column.cast(pl.String).alias("cell")
     distinct = cells.drop_nulls().unique().sort().to_list()
     known = known_names(distinct)
