@@ -159,9 +159,10 @@ class Judged:
 
     def honesty(self) -> Honesty:
         """Return how honest the list's probabilities are, by the bins of the splits."""
-        low = pl.col("probability").cut(EDGES[1:-1], left_closed=True).to_physical().cast(pl.Int64)
+        number = pl.Series(EDGES[1:-1]).search_sorted(self.pairs["probability"], side="right")
         bins = (
-            self.pairs.group_by(bin=low)
+            self.pairs.with_columns(bin=number.cast(pl.Int64))
+            .group_by("bin")
             .agg(pairs=pl.len(), said=pl.col("probability").mean(), right=pl.col("right").mean())
             .sort("bin")
             .with_columns(gap=(pl.col("said") - pl.col("right")).abs())

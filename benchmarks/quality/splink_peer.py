@@ -44,7 +44,7 @@ AGED = (("given_1", "paternal"), ("given_1", "maternal"), ("separation", "munici
 """Training where there are ages and no dates: an age that agrees is no rule to find true pairs by."""
 
 WITH_PARENT = 0.2
-"""Children with a parent in the files, as a user would guess where no rule is nearly certain."""
+"""Children with a parent in the files, as a user would guess where no rule is nearly certain or finds any."""
 
 
 def link(
@@ -59,7 +59,9 @@ def link(
     by_parents = adults["given_1"].null_count() == adults.height
     rules = plain_splink.BLOCKING + (PARENTS if by_parents else ())
     training = plain_splink.TRAINING if dated else AGED
-    certain = plain_splink.CERTAIN if dated and not by_parents else ()
+    certain = () if by_parents or not dated else plain_splink.CERTAIN
+    if not any(_agree(children, adults, rule) for rule in certain):
+        certain = ()
     connection = duckdb.connect(":memory:")
     connection.execute("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")
     connection.execute("SET enable_progress_bar = false")
@@ -106,6 +108,11 @@ def _train(linker: Linker, rules: Rules, certain: Rules, seed: int) -> None:
         except (EMTrainingException, ValueError) as problem:
             # No pairs, or an m probability that fell below what Splink can hold: other rounds must do.
             print(f"no training by {', '.join(rule)}: {str(problem).splitlines()[0]}")
+
+
+def _agree(children: pl.DataFrame, adults: pl.DataFrame, rule: tuple[str, ...]) -> bool:
+    """Whether a rule finds any pair: from none at all Splink would conclude that nobody matches."""
+    return not children.select(rule).drop_nulls().join(adults.select(rule), on=rule, how="semi").is_empty()
 
 
 def _put(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
