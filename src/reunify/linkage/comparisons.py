@@ -246,7 +246,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         name="origin",
         columns=_columns("country department municipality locality lat lon"),
         grade=(
-            "place_grade(country_l, department_l, municipality_l, locality_l, lat_l, lon_l,"
+            "origin_grade(country_l, department_l, municipality_l, locality_l, lat_l, lon_l,"
             " country_r, department_r, municipality_r, locality_r, lat_r, lon_r)"
         ),
         levels={

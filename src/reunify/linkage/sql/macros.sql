@@ -48,11 +48,6 @@ CREATE OR REPLACE MACRO birth_grade(lf, lt, la, lk, rf, rt, ra, rk) AS
         ELSE 0
     END;
 
--- Degrees to kilometres on a plane, which at these distances errs by metres; 111.2 km is a degree of latitude.
-CREATE OR REPLACE MACRO within_20_km(l_lat, l_lon, r_lat, r_lon) AS
-    power(111.2 * (l_lat - r_lat), 2) + power(111.2 * (l_lon - r_lon) * cos(radians(l_lat)), 2) <= 400;
-
--- Places from the locality up; a municipality within 20 km is near, in whatever department.
 CREATE OR REPLACE MACRO place_grade(lc, ld, lm, ll, l_lat, l_lon, rc, rd, rm, rl, r_lat, r_lon) AS
     CASE
         WHEN (lc IS NULL AND ld IS NULL AND lm IS NULL) OR (rc IS NULL AND rd IS NULL AND rm IS NULL) THEN -1
@@ -67,6 +62,16 @@ CREATE OR REPLACE MACRO place_grade(lc, ld, lm, ll, l_lat, l_lon, rc, rd, rm, rl
         WHEN ld IS NULL OR rd IS NULL THEN CASE WHEN lm IS NULL OR rm IS NULL THEN -1 ELSE 1 END
         ELSE 1
     END;
+
+-- Degrees to kilometres on a plane, which at these distances errs by metres; 111.2 km is a degree of latitude.
+CREATE OR REPLACE MACRO within_20_km(l_lat, l_lon, r_lat, r_lon) AS
+    power(111.2 * (l_lat - r_lat), 2) + power(111.2 * (l_lon - r_lon) * cos(radians(l_lat)), 2) <= 400;
+
+-- As place_grade, with another municipality of the country within 20 km as a grade of its own, 4.
+CREATE OR REPLACE MACRO origin_grade(lc, ld, lm, ll, l_lat, l_lon, rc, rd, rm, rl, r_lat, r_lon) AS
+    greatest(
+        [-1, 0, 1, 2, 3, 5, 6, 7][2 + place_grade(lc, ld, lm, ll, rc, rd, rm, rl)],
+        CASE WHEN lc = rc AND within_20_km(l_lat, l_lon, r_lat, r_lon) THEN 4 ELSE -1 END);
 
 -- Separation: days apart (0 where the intervals meet), how wide the wider interval is, and the sector.
 CREATE OR REPLACE MACRO separation_grade(lf, lt, lp, rf, rt, rp) AS
