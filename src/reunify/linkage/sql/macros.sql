@@ -48,15 +48,14 @@ CREATE OR REPLACE MACRO birth_grade(lf, lt, la, lk, rf, rt, ra, rk) AS
         ELSE 0
     END;
 
-CREATE OR REPLACE MACRO place_grade(lc, ld, lm, ll, l_lat, l_lon, rc, rd, rm, rl, r_lat, r_lon) AS
+CREATE OR REPLACE MACRO place_grade(lc, ld, lm, ll, rc, rd, rm, rl) AS
     CASE
         WHEN (lc IS NULL AND ld IS NULL AND lm IS NULL) OR (rc IS NULL AND rd IS NULL AND rm IS NULL) THEN -1
         WHEN lc <> rc THEN 0
-        WHEN lm = rm AND ll = rl AND ld IS NOT DISTINCT FROM rd THEN 7
-        WHEN lm = rm AND (ld = rd OR ld IS NULL OR rd IS NULL) THEN 6
+        WHEN lm = rm AND ll = rl AND ld IS NOT DISTINCT FROM rd THEN 6
+        WHEN lm = rm AND (ld = rd OR ld IS NULL OR rd IS NULL) THEN 5
         WHEN lm IS NOT NULL AND rm IS NOT NULL AND (ld = rd OR ld IS NULL OR rd IS NULL)
-             AND jaro_winkler_similarity(lm, rm) >= 0.9 THEN 5
-        WHEN within_20_km(l_lat, l_lon, r_lat, r_lon) THEN 4
+             AND jaro_winkler_similarity(lm, rm) >= 0.9 THEN 4
         WHEN ld = rd AND (lm IS NULL OR rm IS NULL) THEN 3
         WHEN ld = rd THEN 2
         WHEN ld IS NULL OR rd IS NULL THEN CASE WHEN lm IS NULL OR rm IS NULL THEN -1 ELSE 1 END
