@@ -18,7 +18,7 @@ from benchmarks.quality.report import print_honesty, print_scenario, print_subgr
 from benchmarks.quality.scores import Estimate
 from benchmarks.quality.small_jobs import run_small_jobs
 from benchmarks.quality.systems import SYSTEMS
-from benchmarks.quality.worlds import SCENARIOS, SMALL, TINY, Scenario
+from benchmarks.quality.worlds import SCENARIOS, SMALL, TINY, Scenario, of_folder
 from benchmarks.runs import machine
 
 QUICK_WORLDS = ("small", "noise-2", "ids-absent")
@@ -34,8 +34,7 @@ def main() -> int:
     print(machine())
     if given.baseline_check or given.freeze:
         return _baseline(given)
-    names = given.worlds or (QUICK_WORLDS if given.quick else tuple(SCENARIOS))
-    for scenario in (SCENARIOS[name] for name in names):
+    for scenario in _scenarios(given):
         if given.small_jobs:
             _small_jobs(given, scenario)
         elif given.ablations:
@@ -43,6 +42,14 @@ def main() -> int:
         else:
             _programs(given, scenario)
     return 0
+
+
+def _scenarios(given: argparse.Namespace) -> list[Scenario]:
+    """Return the worlds that are asked for: by name, or by the folders that they lie in."""
+    if given.folders:
+        return [of_folder(folder) for folder in given.folders]
+    names = given.worlds or (QUICK_WORLDS if given.quick else tuple(SCENARIOS))
+    return [SCENARIOS[name] for name in names]
 
 
 def _programs(given: argparse.Namespace, scenario: Scenario) -> None:
@@ -86,7 +93,8 @@ def _baseline(given: argparse.Namespace) -> int:
 
 
 def _plan(given: argparse.Namespace, scenario: Scenario, systems: tuple[str, ...]) -> Plan:
-    seeds = tuple(given.seeds or (splits.FINAL if given.final else splits.DEVELOPMENT))
+    asked = (1,) if given.folders else given.seeds
+    seeds = tuple(asked or (splits.FINAL if given.final else splits.DEVELOPMENT))
     size = given.children or (min(scenario.children, SMALL) if given.quick else scenario.children)
     return Plan(
         children=size,
@@ -102,6 +110,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="three worlds of 1,000 children, two seeds")
     parser.add_argument("--worlds", nargs="+", choices=tuple(SCENARIOS), metavar="WORLD")
+    parser.add_argument("--folders", nargs="+", type=Path, metavar="FOLDER", help="worlds by other hands")
     parser.add_argument("--seeds", nargs="+", type=int, metavar="SEED")
     parser.add_argument("--children", type=int, help="size of every world, instead of its own")
     parser.add_argument("--systems", nargs="+", choices=tuple(SYSTEMS), default=["reunify"])

@@ -22,7 +22,8 @@ def shown(estimate: Estimate) -> str:
 def print_scenario(results: Results) -> None:
     """Print what every program is worth on one scenario."""
     plan, scenario = results.plan, results.scenario
-    print(f"\n## {scenario.name}: {scenario.about}; {plan.children:,} children, seeds {_spans(plan.seeds)}")
+    size = f"{plan.children:,} children, seeds {_spans(plan.seeds)}"
+    print(f"\n## {scenario.name}: {scenario.about}" + (f"; {size}" if plan.children else ""))
     header = ["program", *MEASURES, "calibration error", "worst bin", "seconds", "linking", "peak MB"]
     rows = []
     for name, judged in results.judged.items():

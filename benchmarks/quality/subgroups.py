@@ -20,7 +20,16 @@ WHOLE = "all"
 
 
 def read_families(world: Path) -> pl.DataFrame:
-    """Return ``record, person, family`` of every row of a world's lists."""
+    """Return ``record, person, family`` of every row of a world's lists.
+
+    Where no ``families.csv`` says so, every row is a person and a child's family is its first true adult's.
+    """
+    if not (world / "families.csv").is_file():
+        truth = read_truth(world / "truth.csv")
+        family = pl.col("adult").min().over("child")
+        children = truth.select(record="child", person="child", family=family).unique()
+        adults = truth.select(record="adult", person="adult", family="adult").unique()
+        return pl.concat([children, adults]).sort("record")
     behind = pl.read_csv(world / "families.csv", infer_schema=False)
     return behind.select(pl.concat_str("source", pl.lit(":"), "id").alias("record"), "person", "family")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from benchmarks.quality.subgroups import WHOLE, subgroups
+from benchmarks.quality.subgroups import WHOLE, read_families, subgroups
 
 from reunify.schema import CLAIMED, RECORDS
 
@@ -66,3 +66,10 @@ def test_only_children_with_a_true_adult_are_counted(groups: dict[str, set[str]]
 )
 def test_a_subgroup_holds_whom_it_says(groups: dict[str, set[str]], name: str, children: set[str]) -> None:
     assert groups[name] == children
+
+
+def test_without_families_a_true_adult_makes_one(groups: dict[str, set[str]], tmp_path: Path) -> None:
+    (tmp_path / "families.csv").unlink()
+    family = {record: family for record, _, family in read_families(tmp_path).iter_rows()}
+    assert family["orr:1"] == family["orr:3"] == "ice:1"
+    assert family["orr:2"] == "ice:2"

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.quality.clerks import Clerk
 from benchmarks.quality.deported import without_deported
 from benchmarks.quality.registers import NAMES
-from benchmarks.quality.worlds import SCENARIOS
+from benchmarks.quality.worlds import SCENARIOS, of_folder
 
 from reunify.config import load_job
 from reunify.job import check_job
@@ -78,3 +78,9 @@ def test_nobody_who_was_deported_is_left_on_a_list(tmp_path: Path) -> None:
     known = left.filter(pl.col("adult_source") == "hotline")
     assert known.filter(~pl.col("adult_id").is_in(calls["folio"].implode())).is_empty()
     check_job(load_job(tmp_path / "left" / "job.yaml"))
+
+
+def test_a_world_by_another_hand_is_taken_as_it_is(tmp_path: Path) -> None:
+    SCENARIOS["parish-1"].make(tmp_path / "theirs", 20, 5)
+    of_folder(tmp_path / "theirs").make(tmp_path / "ours", 0, 1)
+    assert lists(tmp_path / "ours") == lists(tmp_path / "theirs")
