@@ -66,11 +66,11 @@ CREATE OR REPLACE MACRO place_grade(lc, ld, lm, ll, rc, rd, rm, rl) AS
 CREATE OR REPLACE MACRO within_20_km(l_lat, l_lon, r_lat, r_lon) AS
     power(111.2 * (l_lat - r_lat), 2) + power(111.2 * (l_lon - r_lon) * cos(radians(l_lat)), 2) <= 400;
 
--- As place_grade, with another municipality of the country within 20 km as a grade of its own, 4.
+-- As place_grade, with another municipality of the country within 20 km as a grade of its own, 3.
 CREATE OR REPLACE MACRO origin_grade(lc, ld, lm, ll, l_lat, l_lon, rc, rd, rm, rl, r_lat, r_lon) AS
     greatest(
-        [-1, 0, 1, 2, 3, 5, 6, 7][2 + place_grade(lc, ld, lm, ll, rc, rd, rm, rl)],
-        CASE WHEN lc = rc AND within_20_km(l_lat, l_lon, r_lat, r_lon) THEN 4 ELSE -1 END);
+        [-1, 0, 1, 2, 4, 5, 6, 7][2 + place_grade(lc, ld, lm, ll, rc, rd, rm, rl)],
+        CASE WHEN lc = rc AND within_20_km(l_lat, l_lon, r_lat, r_lon) THEN 3 ELSE -1 END);
 
 -- Separation: days apart (0 where the intervals meet), how wide the wider interval is, and the sector.
 CREATE OR REPLACE MACRO separation_grade(lf, lt, lp, rf, rt, rp) AS
