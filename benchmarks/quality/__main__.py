@@ -14,7 +14,13 @@ from benchmarks.quality import baseline, splits
 from benchmarks.quality.ablations import print_ablations, run_ablations
 from benchmarks.quality.bench import Plan, run_scenario
 from benchmarks.quality.peers import install
-from benchmarks.quality.report import print_honesty, print_scenario, print_subgroups, print_whole
+from benchmarks.quality.report import (
+    print_honesty,
+    print_misses,
+    print_scenario,
+    print_subgroups,
+    print_whole,
+)
 from benchmarks.quality.scores import Estimate
 from benchmarks.quality.small_jobs import run_small_jobs
 from benchmarks.quality.systems import SYSTEMS
@@ -59,8 +65,9 @@ def _programs(given: argparse.Namespace, scenario: Scenario) -> None:
     for system in given.subgroups:
         if system in results.judged:
             print_subgroups(results, system)
-    for system in results.judged:
-        print_honesty(f"Probabilities, {system}", results.judged[system].honesty())
+            print_honesty(f"Probabilities, {system}", results.judged[system].honesty())
+            if given.misses:
+                print_misses(results, system, given.misses)
 
 
 def _small_jobs(given: argparse.Namespace, scenario: Scenario) -> None:
@@ -115,6 +122,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--children", type=int, help="size of every world, instead of its own")
     parser.add_argument("--systems", nargs="+", choices=tuple(SYSTEMS), default=["reunify"])
     parser.add_argument("--subgroups", nargs="*", choices=tuple(SYSTEMS), default=["reunify"])
+    parser.add_argument("--misses", type=int, metavar="N", help="show the N children that fare worst")
     split = parser.add_mutually_exclusive_group()
     split.add_argument("--development", action="store_true", help="development seeds, which is the default")
     split.add_argument("--final", action="store_true", help="the seeds that are scored once, at the end")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import statistics
 
+import polars as pl
+
 from benchmarks.quality.bench import Results
 from benchmarks.quality.scores import MEASURES, Estimate, Honesty, Judged
 from benchmarks.quality.splits import EDGES, FEWEST_CHILDREN
@@ -58,6 +60,31 @@ def print_subgroups(results: Results, system: str) -> None:
         mark = "under" if under and of >= FEWEST_CHILDREN else ""
         rows.append([name, f"{of:,}", *(shown(estimates[measure]) for measure in MEASURES), mark])
     print_table(f"Subgroups, {system}", ["subgroup", "children", *MEASURES, ""], rows)
+
+
+def print_misses(results: Results, system: str, most: int) -> None:
+    """Print the children whose true adults stand farthest down, those not listed at all first.
+
+    The names are of the worlds' rows: with ``--keep`` the run to explain them from lies in the seed's folder.
+    """
+    judged = results.judged[system]
+    groups = results.groups.filter(pl.col("group") != WHOLE)
+    known = groups.group_by("child").agg(pl.col("group").sort().str.join("; "))
+    true = judged.truth.group_by("child").agg(pl.col("adult").sort().str.join(", "))
+    first = judged.pairs.filter(pl.col("rank") == 1).select("child", ahead="adult", sure="probability")
+    missed = judged.children.filter(pl.col("rank").is_null() | (pl.col("rank") > 1))
+    missed = (
+        missed.join(true, on="child").join(first, on="child", how="left").join(known, on="child", how="left")
+    )
+    worst = missed.sort("rank", "child", descending=[True, False], nulls_last=False).head(most)
+    rows = [
+        [child, adults, "not listed" if rank is None else str(rank), ahead or "", percent(sure), about or ""]
+        for child, adults, rank, ahead, sure, about in worst.select(
+            "child", "adult", "rank", "ahead", "sure", "group"
+        ).iter_rows()
+    ]
+    header = ["child", "true adults", "best rank", "listed first", "said of it", "subgroups"]
+    print_table(f"{missed.height:,} children without a true adult in first place, {system}", header, rows)
 
 
 def print_honesty(title: str, honest: Honesty) -> None:

@@ -65,6 +65,7 @@ class Judged:
 
     def __init__(self, ranked: pl.DataFrame, truth: pl.DataFrame, families: pl.DataFrame) -> None:
         true_pairs = truth.select(PAIR).unique().with_columns(right=pl.lit(True))
+        self.truth = true_pairs.select(PAIR)
         everyone = pl.concat([ranked.select("child"), true_pairs.select("child")]).unique()
         of = everyone.join(families.unique("child", keep="any"), on="child", how="left")
         of = of.select("child", cluster=pl.coalesce("family", "child").rank("dense").cast(pl.Int64) - 1)

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.plain_tables import read_tables
 from benchmarks.quality import ceiling, goldenmatch_peer, splits
 from benchmarks.quality.bench import Plan, Results, run_scenario
-from benchmarks.quality.report import print_honesty, print_scenario, print_subgroups
+from benchmarks.quality.report import print_honesty, print_misses, print_scenario, print_subgroups
 from benchmarks.quality.splink_peer import link
 from benchmarks.quality.subgroups import WHOLE
 from benchmarks.quality.systems import Place
@@ -50,10 +50,14 @@ def test_what_came_out_is_printed(results: Results, capsys: pytest.CaptureFixtur
     print_scenario(results)
     print_subgroups(results, "reunify")
     print_honesty("Probabilities", results.judged["reunify"].honesty())
+    print_misses(results, "reunify", 75)
     printed = capsys.readouterr().out
     assert "tiny: 75 children; 75 children, seeds 3" in printed
     assert "| one surname only" in printed
     assert "| 0.99 to 1" in printed
+    missed = results.judged["reunify"].children.filter(pl.col("rank").fill_null(99) > 1)
+    assert f"{missed.height} children without a true adult in first place" in printed
+    assert all(f"| {child} " in printed for child in missed["child"])
 
 
 def test_plain_splink_scores_the_pairs_that_were_retrieved(place: Place) -> None:
