@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-import polars as pl
-
 from benchmarks.quality.bench import Plan, Results, run_scenario
 from benchmarks.quality.scores import MEASURES
 from benchmarks.quality.systems import run_changed
@@ -64,13 +62,3 @@ def print_ablations(results: Results) -> None:
 
 def _error(results: Results, name: str) -> float:
     return results.judged[name].honesty().error
-
-
-def largest_losses(results: Results, measure: str) -> pl.DataFrame:
-    """Return ``part, points`` of each change, the part that is worth most first."""
-    whole = results.judged["reunify"].whole()[measure].value
-    rows = [
-        (n, 100 * (whole - j.whole()[measure].value)) for n, j in results.judged.items() if n != "reunify"
-    ]
-    frame = pl.DataFrame(rows, schema={"part": pl.String, "points": pl.Float64}, orient="row")
-    return frame.sort("points", "part", descending=[True, False])
