@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reunify.normalize.places import coordinates, read_places
-from reunify.normalize.places.gazetteer import tables
+from reunify.normalize.places.tables import tables
 
 LEVELS = ["country", "department", "municipality", "locality"]
 PLAIN = "aldea,col,zona 3,de,in,santa,municipio de,departamento de,Guatemala,Honduras,México,San Marcos,Xela"

@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from reunify.normalize.places.fold import fold
-from reunify.normalize.places.gazetteer import read
+from reunify.normalize.places.tables import read
 
 PLACES = read("places.csv")
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reunify.normalize.places.fold import bare, fold, locality, sound, sounds
-from reunify.normalize.places.gazetteer import read
+from reunify.normalize.places.tables import read
 
 
 @pytest.mark.parametrize(

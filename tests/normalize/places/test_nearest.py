@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jellyfish import damerau_levenshtein_distance
 
-from reunify.normalize.places.gazetteer import tables
-from reunify.normalize.places.nearest import Names, _Entry, _slips, allowed
+from reunify.normalize.places.nearest import Entry, Names, _slips, allowed
+from reunify.normalize.places.tables import tables
 
-SAINTS = Names([(n, n) for n in ("san marcos", "san pablo", "chicacao")], frozenset({"carlos"}))
+SAINTS = Names.of([(n, n) for n in ("san marcos", "san pablo", "chicacao")], frozenset({"carlos"}))
 
 
 @pytest.mark.parametrize("written", ["sanmarcos", "san marcoz", "sanm arcos", "san mracos"])
@@ -20,7 +20,7 @@ def test_other_places_are_left_alone(written: str) -> None:
 
 
 def test_a_name_between_two_is_left_alone() -> None:
-    names = Names([("yoro town", "yoro town"), ("loro town", "loro town")], frozenset())
+    names = Names.of([("yoro town", "yoro town"), ("loro town", "loro town")])
     assert names.nearest("goro town") is None
 
 
@@ -49,4 +49,4 @@ def test_what_is_passed_over_unmeasured_is_far(
 ) -> None:
     letters, sounds = damerau_levenshtein_distance(one, other), damerau_levenshtein_distance(heard, meant)
     expected = letters + sounds if min(letters, sounds) <= most else None
-    assert _slips(_Entry(one, heard, "", False), _Entry(other, meant, "", False), most) == expected
+    assert _slips(Entry(one, heard, "", False), Entry(other, meant, "", False), most) == expected

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from jellyfish import damerau_levenshtein_distance
 
-from reunify.normalize.names.folding import LETTERS, fold_word, plain
+from reunify.normalize.names.folding import fold_word, plain, words_only
 from reunify.normalize.names.sounds import sound
 from reunify.normalize.names.tables import surnames, words
 
@@ -43,7 +43,7 @@ _ALIAS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WORD = re.compile(r"[^\W\d_]+|[,;]")
-_LETTERS_ONLY = re.compile(f"[{LETTERS}]{{1,60}}(?: [{LETTERS}]{{1,60}}){{0,9}}")
+_SPANISH = re.compile("[A-Za-záéíóúüñÁÉÍÓÚÜÑ ]+")
 _MOST_WORDS = 60
 """Words of a cell that are read: the longest names have about a dozen."""
 _LONGEST = 60
@@ -70,9 +70,9 @@ class Cell(NamedTuple):
 
 def read_cell(text: str) -> Cell:
     """Return ``text`` taken apart; never raises, whatever the text."""
-    if _LETTERS_ONLY.fullmatch(text):
-        tokens = tuple(map(fold_word, text.split(" ")))
-        if _TELLING.isdisjoint(tokens):
+    if len(text) <= _LONGEST and (text.isascii() or _SPANISH.fullmatch(text)):
+        tokens = tuple(map(fold_word, words_only(text)))
+        if tokens and _TELLING.isdisjoint(tokens):
             return Cell(tokens, ("",) * len(tokens))
     text = plain(unicodedata.normalize("NFKC", text))
     asides: list[str] = []

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from reunify.normalize.names.folding import LETTERS
+from reunify.normalize.names.folding import words_only
 from reunify.normalize.names.tables import words
 
 _LOWER = words("shown_small")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\ufeff]+")
-_ONE_LINE = re.compile(f"[{LETTERS}]+(?: [{LETTERS}]+)*")
 _COMMA = re.compile(r"^([^,]+),\s*([^,]+)$")
 
 
@@ -20,8 +19,8 @@ def display(text: str) -> str:
 
     Particles are lower case; accents and mixed case stay as written.
     """
-    if _ONE_LINE.fullmatch(text):
-        return text if not (text.isupper() or text.islower()) else " ".join(map(_cased, text.split(" ")))
+    if words_in := words_only(text):
+        return " ".join(map(_cased, words_in)) if text.isupper() or text.islower() else text
     line = _SPACE.sub(" ", text).strip(" ,;")
     if not (line.isupper() or line.islower()):
         return line

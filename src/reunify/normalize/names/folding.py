@@ -12,9 +12,6 @@ from unidecode import unidecode
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 """A job's own aliases where it has none."""
 
-LETTERS = "A-Za-záéíóúüñÁÉÍÓÚÜÑ"
-"""The letters of Spanish, for a character class: what nearly every cell of names consists of."""
-
 _NOT_LETTER = re.compile(r"[^a-z]+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼʻ´`ˈꞌ](?=\w|\s|$)")
 _ZERO = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")
@@ -32,6 +29,14 @@ def fold(text: str) -> str:
 def fold_word(word: str) -> str:
     """Return :func:`fold` of a single word, remembered: words repeat far more than cells."""
     return fold(word)
+
+
+def words_only(text: str) -> list[str]:
+    """Return the words of a text of letters with single spaces between; of any other text nothing."""
+    if not text.replace(" ", "").isalpha():
+        return []
+    words = text.split(" ")
+    return [] if "" in words else words
 
 
 def plain(text: str) -> str:

@@ -64,7 +64,7 @@ def as_surnames(cell: Cell, married_likely: bool = True) -> Reading:
     if not married and married_likely and len(tokens) > 1 and _of_husband(tokens[-1], cell.bare[-1]):
         married = cell.bare[-1]
         tokens = tokens[:-1]
-    return _surnames_from(tokens, married, cell.aside)
+    return _reading((), tokens, married, cell.aside, 0.0)
 
 
 def as_husband(cell: Cell, family: Reading) -> str | None:
@@ -77,28 +77,29 @@ def as_husband(cell: Cell, family: Reading) -> str | None:
     return family.married or family.paternal
 
 
-def _surnames_from(tokens: Sequence[str], married: str, aside: tuple[str, ...]) -> Reading:
-    return Reading((), *_surnames(tokens, married, aside))
-
-
-def _surnames(
-    tokens: Sequence[str], married: str, aside: tuple[str, ...]
-) -> tuple[str | None, str | None, str | None, tuple[str, ...]]:
-    """Return the paternal, maternal and married surname among ``tokens``, and what is left of them."""
-    kept = list(chain.from_iterable(map(_surname_parts, tokens)))
-    initials = [p for p in kept if len(p) == 1]
-    if initials and len(initials) < len(kept):
-        kept = [p for p in kept if len(p) > 1]
-    else:
-        initials = []
+def _reading(
+    given: tuple[str, ...], family: Sequence[str], married: str, aside: tuple[str, ...], score: float
+) -> Reading:
+    """Return the reading of ``given`` names and ``family`` tokens: two surnames, the rest left over."""
+    kept = list(chain.from_iterable(map(_surname_parts, family)))
+    rest = aside
+    if len(kept) > 1:
+        initials = [p for p in kept if len(p) == 1]
+        if initials and len(initials) < len(kept):
+            kept = [p for p in kept if len(p) > 1]
+            rest = (*kept[2:], *initials, *aside)
+        elif len(kept) > 2:
+            rest = (*kept[2:], *aside)
     paternal = kept[0] if kept else None
     maternal = kept[1] if len(kept) > 1 else None
-    return paternal, maternal, married or None, (*kept[2:], *initials, *aside)
+    return Reading(given, paternal, maternal, married or None, rest, score)
 
 
 def _of_husband(token: str, bare: str) -> bool:
     """Say whether "de X" is rather a husband's surname than a surname with a particle."""
-    alone = surnames().get(bare, 0.0) if bare else 0.0
+    if not bare:
+        return False
+    alone = surnames().get(bare, 0.0)
     return alone >= 300 and surnames().get(token, 0.0) < MARRIED_RATIO * alone
 
 
@@ -131,7 +132,12 @@ def _pairs() -> frozenset[tuple[str, str]]:
     return frozenset(given_pairs().values())
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=_MOST_TOKENS + 1)
+def _shapes(count: int) -> list[float]:
+    """Return by number of given names among ``count`` names how usual that is, in logs."""
+    return [_shape(given, count - given) for given in range(count + 1)]
+
+
 def _shape(given: int, family: int) -> float:
     """Return the log of how usual so many given names beside so many surnames are."""
     if given == 0 or family == 0:
@@ -145,7 +151,7 @@ def _shape(given: int, family: int) -> float:
 
 def _weights(tokens: list[str], aliases: Mapping[str, str]) -> list[float]:
     """Return half the log odds of each token for being a given name, its neighbours considered."""
-    weights = [_log_odds(aliases.get(token, token)) / 2 for token in tokens]
+    weights = [_log_odds(token) / 2 for token in (map(aliases.get, tokens, tokens) if aliases else tokens)]
     if len(tokens) > 1:
         # an initial in the middle stands for a second given name, one at the end for a surname
         weights = [w if len(t) > 1 else 0.5 for w, t in zip(weights, tokens, strict=True)]
@@ -179,22 +185,31 @@ def readings(cell: Cell, aliases: Mapping[str, str] = NO_ALIASES) -> tuple[Readi
     weights = _weights(tokens, aliases)
     if married and len(tokens) == 1:
         weights = [max(weights[0], 0.0)]
-    total = sum(weights)
-    first: tuple[float, int] = (-1e9, 0)
-    last: tuple[float, int] = (-1e9, 0)
-    left = 0.0
-    for cut in range(len(tokens) + 1):
-        # weights left of the cut count for given names, right of it against them; or the reverse
-        gain = 2 * left - total
-        first = max(first, (gain + _shape(cut, len(tokens) - cut), cut))
-        if 0 < cut < len(tokens):
-            last = max(last, (_shape(len(tokens) - cut, cut) - gain, cut))
-        if cut < len(tokens):
-            left += weights[cut]
-    given_first = _reading(tokens[: first[1]], tokens[first[1] :], married, aside, first[0])
+    (first, score), (last, score_last) = _cuts(weights)
+    given_first = _reading(tuple(tokens[:first]), tokens[first:], married, aside, score)
     if len(tokens) < 2:
         return given_first, given_first
-    return given_first, _reading(tokens[last[1] :], tokens[: last[1]], married, aside, last[0])
+    return given_first, _reading(tuple(tokens[last:]), tokens[:last], married, aside, score_last)
+
+
+def _cuts(weights: list[float]) -> tuple[tuple[int, float], tuple[int, float]]:
+    """Return where to cut with given names first, and with surnames first, each with its score.
+
+    Of equal cuts the last; with surnames first none of the two sides is empty.
+    """
+    count, total, left = len(weights), sum(weights), 0.0
+    shapes = _shapes(count)
+    first, last, score, score_last = 0, 0, -1e9, -1e9
+    for cut in range(count + 1):
+        # weights left of the cut count for given names, right of it against them; or the reverse
+        gain = 2 * left - total
+        if gain + shapes[cut] >= score:
+            first, score = cut, gain + shapes[cut]
+        if 0 < cut < count and shapes[count - cut] - gain >= score_last:
+            last, score_last = cut, shapes[count - cut] - gain
+        if cut < count:
+            left += weights[cut]
+    return (first, score), (last, score_last)
 
 
 @lru_cache(maxsize=400_000)
@@ -217,10 +232,4 @@ def _by_comma(
     odds = evidence(tuple(given), aliases) - evidence(tuple(family), aliases)
     if odds < -5.0 or not given:
         given, family, odds = family, given, -odds
-    return _reading(given, family, married, aside, odds / 2)
-
-
-def _reading(
-    given: list[str], family: list[str], married: str, aside: tuple[str, ...], score: float
-) -> Reading:
-    return Reading(tuple(given), *_surnames(family, married, aside), score)
+    return _reading(tuple(given), family, married, aside, odds / 2)

@@ -126,4 +126,5 @@ def _gains(half: float, first: Reading, last: Reading) -> tuple[float, float]:
     mixed = [r.score for r in (first, last) if r.given and r.paternal is not None]
     if not mixed:
         return 0.0, 0.0
-    return max(mixed) - half, max(mixed) + half
+    best = max(mixed)
+    return best - half, best + half

@@ -146,8 +146,8 @@ def _near_bearers(token: str) -> tuple[float, float]:
     if not 3 < len(token) < 24:
         return 0.0, 0.0
     given, surname = _near()
-    forms = list(_deletions(token))
-    return sum(given.get(f, 0.0) for f in forms), sum(surname.get(f, 0.0) for f in forms)
+    known = [f for f in _deletions(token) if f in given or f in surname]
+    return sum(given.get(f, 0.0) for f in known), sum(surname.get(f, 0.0) for f in known)
 
 
 @lru_cache(maxsize=400_000)

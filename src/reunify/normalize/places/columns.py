@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from reunify.normalize.places.gazetteer import gazetteer, read
+from reunify.normalize.places.gazetteer import gazetteer
 from reunify.normalize.places.reading import read_cells
+from reunify.normalize.places.tables import read
 
 CELLS = ("country", "department", "municipality", "locality", "place")
 FOUND = ("country", "department", "municipality", "locality")

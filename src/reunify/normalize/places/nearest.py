@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
-from string import ascii_letters, digits
-from types import MappingProxyType
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import NamedTuple
 
 from jellyfish import damerau_levenshtein_distance as edits
@@ -19,43 +18,43 @@ CROWD = 5000  # names from which one is often near another by chance
 FULL_SCAN = 1200  # names up to which every one is compared; beyond, those that begin or end alike
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
+    """A known name ready to compare: its letters, its sounds, what it means, whether it is a second name."""
+
     written: str
     heard: str
     meant: str
     second_name: bool
 
 
-_Marked = tuple[_Entry, int, int]
-"""An entry with the letters of both its keys as bits, for passing over what is far at once."""
+_Marked = tuple[Entry, int, int]
+"""An entry with the letters of both its keys as bits, one for each time, for passing over what is far."""
 
 
 class Names:
     """Known names of one scope (a department, a country), each with the name it stands for."""
 
-    def __init__(
-        self,
-        names: Iterable[tuple[str, str]],
-        known_words: frozenset[str],
-        heard: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
-        """Take ``names`` as (said, meant); ``heard`` holds the sounds of those that are known already."""
-        self._entries = [
-            _Entry(compact(said), heard.get(said) or sound(said), meant, said != meant)
-            for said, meant in names
-        ]
-        self._entries.sort()
-        self._exact: dict[str, set[str]] = defaultdict(set)
+    def __init__(self, ordered: Iterable[Entry], known_words: frozenset[str] = frozenset()) -> None:
+        """Take entries in their order; ``known_words`` are those that many places have in their names."""
+        self._entries = list(ordered)
+        self._exact: dict[str, str] = {}
+        self._shared: defaultdict[str, set[str]] = defaultdict(set)  # keys of more than one name
         self._by_length: dict[int, list[_Marked]] = {}
         self._ends: dict[str, list[int]] = defaultdict(list)
         self._known_words = known_words
         self._found: dict[tuple[str, bool], str | None] = {}
-        for entry in self._entries:
-            self._exact[entry.written].add(entry.meant)
-            self._exact[entry.heard].add(entry.meant)
+        for written, heard, meant, _ in self._entries:
+            for key in (written, heard):
+                if self._exact.setdefault(key, meant) != meant:
+                    self._shared[key].update((self._exact[key], meant))
         for i, entry in enumerate(self._entries if len(self._entries) > FULL_SCAN else ()):
             self._ends["<" + entry.heard[:4]].append(i)
             self._ends[">" + entry.heard[-3:]].append(i)
+
+    @classmethod
+    def of(cls, names: Iterable[tuple[str, str]], known_words: frozenset[str] = frozenset()) -> Names:
+        """Return the names (said, meant)."""
+        return cls(sorted(_entry(said, meant) for said, meant in names), known_words)
 
     def nearest(self, folded: str, *, wide: bool = False) -> str | None:
         """Return the name that ``folded`` clearly means, or None.
@@ -76,7 +75,8 @@ class Names:
         for key in (written, heard):
             meant = self._exact.get(key)
             if meant is not None and len(key) > 4:
-                return min(meant) if len({compact(m) for m in meant}) == 1 else None
+                several = self._shared.get(key, {meant})
+                return min(several) if len({compact(m) for m in several}) == 1 else None
         crowd = 0 if not wide else 1 if len(self._entries) <= CROWD else 2
         limit = allowed(len(written), crowd)
         if limit == 0:
@@ -84,7 +84,7 @@ class Names:
         words = long_words(folded)
         settled = words if all(w in self._known_words for w in words) else None
         best: dict[str, float] = {}
-        text = _Entry(written, heard, "", False)
+        text = Entry(written, heard, "", False)
         for entry in self._near(text, limit):
             most = limit - (wide and entry.second_name)  # second names are many and short
             if settled not in (None, long_words(entry.meant)):
@@ -107,7 +107,7 @@ class Names:
             cut.add(entry.meant)
         return min(cut) if len(cut) == 1 else None
 
-    def _near(self, text: _Entry, limit: int) -> list[_Entry]:
+    def _near(self, text: Entry, limit: int) -> list[Entry]:
         length = len(text.written)
         lengths = range(length - limit, length + limit + 1)
         if len(self._entries) <= FULL_SCAN:
@@ -120,8 +120,8 @@ class Names:
         _, written, heard = _marked(text)
         return [
             entry
-            for entry, letters, sounds in near
-            if (letters ^ written).bit_count() <= most or (sounds ^ heard).bit_count() <= most
+            for entry, letters, sound_letters in near
+            if (letters ^ written).bit_count() <= most or (sound_letters ^ heard).bit_count() <= most
         ]
 
     def _of_length(self, letters: int) -> list[_Marked]:
@@ -131,19 +131,24 @@ class Names:
         return self._by_length.get(letters, [])
 
 
-def _marked(entry: _Entry) -> _Marked:
+def _entry(said: str, meant: str) -> Entry:
+    return Entry(compact(said), sound(said), meant, said != meant)
+
+
+def _marked(entry: Entry) -> _Marked:
     return entry, _bits(entry.written), _bits(entry.heard)
 
 
 @lru_cache(maxsize=65_536)
 def _bits(word: str) -> int:
-    return sum(map(_BIT.__getitem__, set(word)))
+    return sum([_TIMES[min(word.count(letter), 3)] << _PLACE[letter] for letter in set(word)])
 
 
-_BIT = {letter: 1 << place for place, letter in enumerate(f"{digits}{ascii_letters}")}
+_TIMES = (0, 0b1, 0b11, 0b111)  # of a letter that comes more often, what goes beyond is not counted
+_PLACE = {letter: 3 * place for place, letter in enumerate(f"{ascii_lowercase}{digits}{ascii_uppercase}")}
 
 
-def _slips(text: _Entry, entry: _Entry, most: int) -> int | None:
+def _slips(text: Entry, entry: Entry, most: int) -> int | None:
     """Return the edits of letters and of sounds together, or None where neither are as few as ``most``."""
     by_letters = _may_be_near(text.written, entry.written, most)
     by_sounds = _may_be_near(text.heard, entry.heard, most)

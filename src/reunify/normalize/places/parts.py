@@ -13,7 +13,8 @@ from itertools import product
 from typing import NamedTuple
 
 from reunify.normalize.places.fold import bare, locality
-from reunify.normalize.places.gazetteer import MUNICIPALITY, Gazetteer
+from reunify.normalize.places.gazetteer import Gazetteer
+from reunify.normalize.places.tables import MUNICIPALITY
 
 MOST_PARTS = 6
 MOST_WORDS = 30  # of a part; a longer one is a story, and no place is cut out of it

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from reunify.normalize.places.fold import bare, fold, locality
-from reunify.normalize.places.gazetteer import MUNICIPALITY, Gazetteer
+from reunify.normalize.places.gazetteer import Gazetteer
 from reunify.normalize.places.parts import (
     DEPARTMENT,
     TOWN_IN_DEPARTMENT,
@@ -19,6 +19,7 @@ from reunify.normalize.places.parts import (
     town,
     unglue,
 )
+from reunify.normalize.places.tables import MUNICIPALITY
 
 
 def read_cells(cells: tuple[str | None, ...], known: Gazetteer) -> Found:

@@ -9,8 +9,8 @@ from functools import lru_cache
 import polars as pl
 
 from reunify.normalize.places.fold import fold
-from reunify.normalize.places.gazetteer import read
 from reunify.normalize.places.nearest import Names
+from reunify.normalize.places.tables import read
 
 _NOISE = re.compile(
     r"\b(?:u s|us|usbp|cbp|ofo|bp|border patrol|patrulla fronteriza|sector|station|stn|sta|estacion|poe"
@@ -29,7 +29,7 @@ def _table() -> tuple[dict[str, str], Names]:
         for sector, words in read("sectors.csv").select("sector", "said").iter_rows()
         for said in (sector, *words.split("|"))
     }
-    return table, Names(sorted((s, m) for s, m in table.items() if len(s) > 4), frozenset())
+    return table, Names.of((s, m) for s, m in table.items() if len(s) > 4)
 
 
 def read_sectors(column: pl.Series, *, aliases: Mapping[str, str] | None = None) -> pl.Series:
