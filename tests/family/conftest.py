@@ -11,25 +11,38 @@ import pytest
 from tests.families import Person, adult, tables
 
 from reunify.config import FamilyConfig, LinkageConfig
+from reunify.duck import connect
 from reunify.family import Families, judge_families
+from reunify.family.met import alike
 from reunify.family.persons import find_persons
+from reunify.family.rows import grade
 from reunify.linkage import COMPARISONS, prior_model
 from reunify.testimony import build_testimonies
 
 Judge = Callable[..., Families]
 Persons = Callable[..., dict[str, str]]
+MET = {"role": pl.String, "first": pl.String, "second": pl.String, "meeting": pl.Float64}
 
 
 @pytest.fixture
 def persons(tmp_path: Path) -> Persons:
-    """Return a function from people to each record's person, among a thousand adults more."""
+    """Return a function from people to each record's person, among a thousand adults more.
+
+    ``met`` are the log2 odds of the weaker of two records that meet in one record of the other role.
+    """
     nobody = tables(adult("zz:0")).records
     crowd = pl.concat([nobody] * 1000).with_columns(record=pl.format("zz:{}", pl.int_range(1000)))
 
-    def found(*people: Person, **settings: Any) -> dict[str, str]:
+    def found(
+        *people: Person, met: dict[tuple[str, str], float] | None = None, **settings: Any
+    ) -> dict[str, str]:
         made = tables(*people)
         records = pl.concat([made.records, crowd])
-        frame = find_persons(records, made.claimed, FamilyConfig(**settings), tmp_path, "1GB")
+        rows = [(people[0]["role"], *pair, odds) for pair, odds in (met or {}).items()]
+        meeting = pl.DataFrame(rows, schema=MET, orient="row")
+        with connect(tmp_path) as connection:
+            grades = grade(connection, records, made.claimed, meeting)
+        frame, _ = find_persons(records, grades, alike(grades, meeting), FamilyConfig(**settings))
         return dict(frame.select("record", "person").filter(~pl.col("record").str.starts_with("zz")).rows())
 
     return found

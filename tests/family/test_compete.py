@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.families import Person, adult, child, one
 from tests.family.conftest import Judge
 
 from reunify.candidates import FAMILY_PARTS
 from reunify.config import LinkageConfig
 from reunify.config.models import PriorsConfig
-from reunify.family.compete import Share, probability, slot_of
+from reunify.family.calibration import probability
+from reunify.family.compete import left_by
+from reunify.family.shares import BUSY_MOST, Share, slot_of, usual_sibling
 
 NUMBER = {"alien_numbers": "208592266"}
 
 
+NAMES = ("rosa", "ixchel", "wendy")
+
+
 def person(record: str, **said: Any) -> Person:
     """An adult whom nothing makes the same person as another."""
-    return adult(record, **{"given": record.replace(":", ""), "relationship": "mother"} | said)
+    given = record.replace(":", "") if record[-1] not in "123" else NAMES[int(record[-1]) - 1]
+    return adult(record, **{"given": given, "relationship": "mother"} | said)
 
 
 def test_different_adults_who_claim_one_part_take_from_each_other(judge: Judge) -> None:
@@ -41,7 +46,7 @@ def test_a_mother_beside_a_father_is_no_rival(judge: Judge) -> None:
 
 
 def test_one_adults_rows_in_two_lists_are_no_rivals(judge: Judge) -> None:
-    people = [child("orr:1"), person("ice:1", **NUMBER), person("hotline:1", given="ice1", **NUMBER)]
+    people = [child("orr:1"), person("ice:1", **NUMBER), person("hotline:1", **NUMBER)]
     families = judge(people, {("orr:1/0", "ice:1/0"): 20, ("orr:1/0", "hotline:1/0"): 18})
     assert families.judged["adult_person"].n_unique() == 1
     assert families.judged["rivals"].to_list() == [0, 0]
@@ -63,8 +68,9 @@ def test_rivals_do_not_compete_where_the_job_says_so(judge: Judge) -> None:
 def test_none_of_these_holds_against_a_lone_adult_with_little_evidence(judge: Judge) -> None:
     families = judge([child("orr:1"), person("ice:1")], {("orr:1/0", "ice:1/0"): 0})
     share = next(s for s in families.shares if s.slot == "mother")
-    assert one(families.judged)["match_probability"] == pytest.approx(share.share, abs=0.02)
-    assert share.share < 0.5
+    odds = share.share / (1 - share.share) / (1 - share.busy)
+    assert one(families.judged)["match_probability"] == pytest.approx(odds / (1 + odds), abs=0.001)
+    assert share.share < odds / (1 + odds) < 0.25
 
 
 def test_two_children_do_not_both_be_the_one_that_an_adult_claims(judge: Judge) -> None:
@@ -109,14 +115,73 @@ def test_a_share_that_the_job_states_is_taken(judge: Judge) -> None:
 def test_the_prior_is_the_share_spread_over_the_persons() -> None:
     assert Share("mother", 0.5, 1).prior_bits == 0
     assert Share("mother", 0.5, 1024).prior_bits == pytest.approx(-10)
+    assert Share("mother", 0.5, 1024, busy=0.75).prior_bits == pytest.approx(-8)
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.lists(st.integers(-80_000, 80_000), min_size=2, max_size=10))
-def test_more_weight_never_means_less_probability(weights: list[int]) -> None:
-    frame = pl.DataFrame({"w": sorted(weights)}).select(p=probability(pl.col("w")))
-    assert frame["p"].is_sorted() and frame["p"].is_between(0, 1).all()
-    assert pl.DataFrame({"w": [0]}).select(p=probability(pl.col("w")))["p"][0] == pytest.approx(0.5)
+def test_where_nearly_every_adult_has_a_child_in_the_files_one_without_is_likelier_this_ones(
+    judge: Judge,
+) -> None:
+    people = [child(f"orr:{n}") for n in range(40)] + [person(f"ice:{n}") for n in range(4, 14)]
+    families = {}
+    for found in (2, 9):
+        pairs = {(f"orr:{n}/0", f"ice:{n}/0"): 30.0 for n in range(4, 4 + found)}
+        families[found] = judge(people, pairs).shares[0]
+    assert families[2].busy < families[9].busy <= BUSY_MOST
+    spread = {n: math.log2(s.share / (1 - s.share) / s.persons) for n, s in families.items()}
+    assert families[9].prior_bits - spread[9] > families[2].prior_bits - spread[2] > 0
+
+
+def test_what_rivals_leave_falls_with_their_odds_and_less_so_if_both_may_be_right() -> None:
+    odds = pl.DataFrame({"against": [0.0, 1.0, 15.0, 15.0, 15.0], "also": [0.0, 0.0, 0.0, 1.0, 15.0]})
+    assert odds.select(n=left_by(pl.col("against"), pl.col("also")))["n"].to_list() == [
+        1,
+        0.5,
+        1 / 16,
+        1 / 8,
+        1,
+    ]
+
+
+def test_an_adult_whose_child_is_another_is_hardly_this_ones(judge: Judge) -> None:
+    people = [child("orr:1"), child("orr:2"), person("ice:1"), person("ice:2")]
+    weak, strong = {("orr:2/0", "ice:1/0"): 8.0}, {("orr:1/0", "ice:1/0"): 25.0}
+    free = one(judge(people, weak).judged)
+    busy = one(judge(people, weak | strong).judged, child_record="orr:2")
+    assert busy["rivals"] < 0 == free["rivals"] and busy["match_probability"] < free["match_probability"]
+
+
+ORIGIN = {"country": "GT", "department": "quiche", "municipality": "nebaj", "separation": "2018-05-20"}
+ALIKE = {"paternal": "tzoc", "maternal": "us", "mother_given": "rosa", "father_given": "juan"} | ORIGIN
+STRANGE = {"paternal": "tzoc", "maternal": "lopez", "mother_given": "eva", "father_given": "luis"} | ORIGIN
+
+
+@pytest.mark.parametrize(("other", "siblings", "rivals"), [(ALIKE, 1, 0), (STRANGE, 0, 1)])
+def test_what_two_children_say_tells_whether_both_are_an_adults(
+    judge: Judge, other: dict[str, Any], siblings: int, rivals: int
+) -> None:
+    people = [child("orr:1", given="ana", **ALIKE), child("orr:2", given="edwin", **other), person("ice:1")]
+    judged = judge(people, {("orr:1/0", "ice:1/0"): 25, ("orr:2/0", "ice:1/0"): 3}).judged
+    row = one(judged, child_record="orr:2")
+    assert (row["siblings"] > 0, row["rivals"] < 0) == (siblings, rivals)
+    assert row["match_probability"] < 0.9
+
+
+def test_a_part_that_was_guessed_leaves_room_for_a_relative_beside_the_parent(judge: Judge) -> None:
+    pairs = {("orr:1/0", "ice:1/0"): 22.0, ("orr:1/0", "ice:2/0"): 16.0}
+    guess = {"relationship": None, "sex": "female"}
+    said, guessed = (
+        one(
+            judge([child("orr:1"), person("ice:1"), person("ice:2", **b)], pairs).judged, adult_record="ice:2"
+        )
+        for b in ({}, guess)
+    )
+    assert said["slot"] == guessed["slot"] == "mother" and guessed["relationship_inferred"]
+    assert said["match_probability"] < guessed["match_probability"]
+
+
+def test_a_sibling_is_expected_more_where_children_are_rarely_found() -> None:
+    usual = {share: usual_sibling((Share("mother", share, 1000),), 4000) for share in (0.01, 0.1, 0.3)}
+    assert usual[0.01] == 1.0 > usual[0.1] > usual[0.3] > 0
 
 
 def test_each_relationship_claims_one_part() -> None:

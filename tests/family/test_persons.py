@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.families import adult, child
 from tests.family.conftest import Persons
 
@@ -71,3 +72,34 @@ def test_every_record_has_a_person_whatever_is_missing(persons: Persons) -> None
         "orr:2": "orr:2",
         "ice:1": "ice:1",
     }
+
+
+def test_a_whole_name_that_many_bear_makes_no_person_of_them(persons: Persons) -> None:
+    said = {"given": "rosa elena", "paternal": "xicay", "maternal": "pop"}
+    two = [adult(f"{source}:1", **said) for source in ("ice", "hotline")]
+    assert len(set(persons(*two).values())) == 1
+    crowd = [adult(f"{source}:{n}", **said) for source in ("ice", "hotline") for n in range(1, 40)]
+    assert len(set(persons(*crowd).values())) == len(crowd)
+
+
+def test_brothers_and_sisters_who_share_all_but_their_own_names_stay_apart(persons: Persons) -> None:
+    home = {
+        "paternal": "xicay",
+        "maternal": "pop",
+        "mother_given": "rosa",
+        "separation": "2018-05-20",
+        **PLACE,
+    }
+    ana = child("orr:1", given="ana maria", birth="2010-02-14", **home)
+    for other in ({"given": "edwin", "birth": "2010"}, {"given": "maria", "birth": "2014-07-01"}):
+        assert len(set(persons(ana, child("shelter:1", **home, **other)).values())) == 2
+    again = child("shelter:1", given="ana maria", birth="2010-02-14", **home)
+    assert len(set(persons(ana, again).values())) == 1
+
+
+@pytest.mark.parametrize(("odds", "found"), [(0.0, 1), (-6.0, 2)])
+def test_adults_who_meet_in_a_child_need_less_to_be_one(persons: Persons, odds: float, found: int) -> None:
+    ice = adult("ice:1", given="rosa", paternal="lopez", sex="female")
+    hotline = adult("hotline:1", given="rosa", paternal="lopez", sex="female")
+    assert len(set(persons(hotline, ice).values())) == 2
+    assert len(set(persons(hotline, ice, met={("hotline:1", "ice:1"): odds}).values())) == found

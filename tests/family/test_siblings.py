@@ -69,17 +69,28 @@ def test_a_sibling_never_lifts_a_pair_above_what_is_known_of_the_sibling(judge: 
     assert lifted["match_probability"] <= TIES["named"] * strong["match_probability"]
 
 
-def test_what_one_row_of_a_person_says_counts_for_its_other_row() -> None:
+def pooled(sure: float, believed: int = -5000, rows: int = 2) -> list[int]:
+    """Return what two rows of one adult, the first of which agrees in birth, give each other."""
     model = prior_model(LinkageConfig())
-    rows = {"child_record": ["orr:1"] * 2, "adult_record": ["ice:1", "hotline:1"], "slot": ["mother"] * 2}
-    best = pl.DataFrame(rows | {"child_person": ["orr:1"] * 2, "adult_person": ["ice:1"] * 2})
+    both = {"child_record": ["orr:1"] * 2, "adult_record": ["ice:1", "hotline:1"], "slot": ["mother"] * 2}
+    persons = {"child_person": ["orr:1"] * 2, "adult_person": ["ice:1"] * 2}
+    best = pl.DataFrame(both | persons | {"prior": [-5000] * 2, "believed": [believed] * 2})
     said = {c.name: [8, -1] if c.name == "child_birth" else [-1, -1] for c in COMPARISONS}
     levels = best.with_columns(
         *(pl.Series(f"level_{name}", grades, pl.Int8) for name, grades in said.items()),
         *(pl.lit(0, pl.Int32).alias(f"rarity_{name}") for name in said),
     )
-    persons = PERSONS.conform(pl.DataFrame({"record": ["ice:1", "hotline:1"], "person": "ice:1", "rows": 2}))
-    birth = model.comparison("child_birth").level("same_day").weight
-    assert pool(levels, persons, model)["persons"].to_list() == [0, round(1000 * birth * WORTH)]
-    single = pool(levels, persons.with_columns(rows=pl.lit(1, pl.Int64)), model)
-    assert single["persons"].to_list() == [0, 0]
+    known = pl.DataFrame({"record": ["ice:1", "hotline:1"], "person": "ice:1", "rows": rows})
+    certain = pl.DataFrame({"record": ["ice:1", "hotline:1"], "sure": [sure] * 2})
+    return pool(levels, PERSONS.conform(known), certain, model)["persons"].to_list()
+
+
+def test_what_one_row_of_a_person_says_counts_for_its_other_row() -> None:
+    birth = prior_model(LinkageConfig()).comparison("child_birth").level("same_day").weight
+    assert pooled(sure=40.0) == [0, round(1000 * birth * WORTH)]
+    assert pooled(sure=40.0, rows=1) == [0, 0]
+
+
+def test_a_row_gains_no_more_than_makes_it_as_likely_as_that_it_is_the_same_person() -> None:
+    assert pooled(sure=-2.0) == [0, 3000]
+    assert pooled(sure=-2.0, believed=0) == [0, 0]

@@ -8,12 +8,19 @@ from pathlib import Path
 import polars as pl
 
 from reunify.config import FamilyConfig, LinkageConfig
-from reunify.family.compete import Share, claim_children, compete, estimate_shares, probability, slot_of
+from reunify.duck import connect
+from reunify.family.calibration import probability
+from reunify.family.compete import claim_children, compete, part_families
 from reunify.family.flags import add_flags
+from reunify.family.met import alike, rows_that_meet, tied_persons, with_siblings
 from reunify.family.persons import find_persons
 from reunify.family.pooling import pool
+from reunify.family.rows import grade
+from reunify.family.shares import Share, estimate_shares, slot_of, usual_sibling
 from reunify.family.siblings import find_siblings, lift
+from reunify.family.twice import told_twice
 from reunify.linkage import Model
+from reunify.schema import ROLES
 
 UNCLAIMED = {"unsaid": -4000, "incomplete": -1500, "complete": -7000}
 """Thousandths of a bit for a child that an adult who names others does not name: where the adult's count
@@ -47,24 +54,61 @@ def judge_families(
     ``flags`` and the level and rarity columns of scoring.
     """
     family, linkage, spill = settings
-    persons = find_persons(records, claimed, family, spill, linkage.memory_limit)
-    slots = testimonies.filter(pl.col("side") == "adult").select(
-        "record", slot=slot_of(pl.col("relationship"))
-    )
-    adults = slots.join(persons, on="record").select("slot", adult_person="person").unique()
-    children = testimonies.filter(pl.col("side") == "child").join(persons, on="record")["person"].n_unique()
-    named = with_records(scored, testimonies, persons)
-    shares = estimate_shares(named, adults, children, linkage)
-    best = pool(claim_children(named, shares, family), persons, model)
-    believed = sum((pl.col(c) for c in ("prior", "evidence", "claim_rivals", "persons")), pl.lit(0))
-    best = best.with_columns(believed=believed).with_columns(
-        alone_probability=probability(pl.col("believed"))
-    )
-    best = lift(best, find_siblings(records, persons), {s.slot: s.prior_bits for s in shares})
-    best = best.with_columns(pl.col("believed") + pl.col("siblings")).drop("alone_probability")
-    judged = compete(best, family)
+    numbers = scored.select(pl.exclude("^(level|rarity)_.*$"))
+    named = _with_rows(numbers, testimonies)
+    met = rows_that_meet(named)
+    with connect(spill, memory_limit=linkage.memory_limit) as connection:
+        grades = grade(connection, records, claimed, met)
+    likeness = alike(grades, met)
+    persons, sure = find_persons(records, grades, likeness, family)
+    named = _with_persons(named, persons)
+    shares, children = _shares(named, testimonies, persons, linkage)
+    ties = {role: tied_persons(likeness, persons, role) for role in ROLES}
+    best = claim_children(named, shares, ties["child"], family)
+    levels = best.select(_PAIR).join(scored.drop("weight"), on=_PAIR, how="left", maintain_order="left")
+    levels = levels.drop(_PAIR)
+    best = _pooled(best, levels, persons, sure, model)
+    siblings = find_siblings(records, persons)
+    kin = with_siblings(ties["child"], siblings)
+    best = _with_siblings(part_families(best, kin, usual_sibling(shares, children), family), siblings)
+    judged = compete(best, ties["adult"], family).hstack(levels)
     judged = add_flags(judged, records, claimed, persons, family)
     return Families(judged.sort("child_record", "adult_record"), persons, shares)
+
+
+_PAIR = ["child_testimony", "adult_testimony"]
+
+
+def _shares(
+    named: pl.DataFrame, testimonies: pl.DataFrame, persons: pl.DataFrame, linkage: LinkageConfig
+) -> tuple[tuple[Share, ...], int]:
+    """Return the shares and the number of children, persons counted once."""
+    owned = testimonies.join(persons, on="record")
+    adults = owned.filter(pl.col("side") == "adult").select(
+        slot=slot_of(pl.col("relationship")), adult_person="person"
+    )
+    children = owned.filter(pl.col("side") == "child")["person"].n_unique()
+    return estimate_shares(named, adults.unique(), children, linkage), children
+
+
+def _pooled(
+    best: pl.DataFrame, levels: pl.DataFrame, persons: pl.DataFrame, sure: pl.DataFrame, model: Model
+) -> pl.DataFrame:
+    """Add ``persons`` and ``believed``: prior, evidence, rivals for the claim, other rows of both people."""
+    wide = best.hstack(levels).with_columns(pl.col("claim_rivals") + told_twice(levels, model))
+    wide = wide.with_columns(believed=pl.col("prior") + pl.col("evidence") + pl.col("claim_rivals"))
+    pooled = pool(wide, persons, sure, model).drop(levels.columns)
+    return pooled.with_columns(pl.col("believed") + pl.col("persons"))
+
+
+def _with_siblings(best: pl.DataFrame, siblings: pl.DataFrame) -> pl.DataFrame:
+    """Add ``siblings``, all that siblings lift, and ``lost``, all that competition has taken."""
+    fallen, risen = pl.col("families").clip(upper_bound=0), pl.col("families").clip(lower_bound=0)
+    best = best.with_columns(pl.col("believed") + pl.col("families"), lost=pl.col("claim_rivals") + fallen)
+    lifted = lift(best.with_columns(alone_probability=probability(pl.col("believed"))), siblings)
+    return lifted.with_columns(
+        pl.col("believed") + pl.col("siblings"), siblings=pl.col("siblings") + risen
+    ).drop("alone_probability", "families", "claim", "claim_rivals")
 
 
 def with_records(scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
@@ -72,20 +116,32 @@ def with_records(scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl.Da
 
     ``evidence`` is the weight with that cost, in thousandths of a bit; ordered by child and adult testimony.
     """
+    return _with_persons(_with_rows(scored, testimonies), persons)
+
+
+def _with_persons(named: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
+    for side in ("child", "adult"):
+        mine = persons.select(
+            pl.col("record").alias(f"{side}_record"), pl.col("person").alias(f"{side}_person")
+        )
+        named = named.join(mine, on=f"{side}_record", how="left", maintain_order="left")
+    return named
+
+
+def _with_rows(scored: pl.DataFrame, testimonies: pl.DataFrame) -> pl.DataFrame:
     complete = pl.col("claims_complete")
     cost = pl.when(complete).then(UNCLAIMED["complete"]).when(~complete).then(UNCLAIMED["incomplete"])
-    owned = testimonies.join(persons, on="record")
-    children = owned.select(
-        child_source="source", child_testimony="testimony", child_record="record", child_person="person"
+    side = pl.col("side")
+    children = testimonies.filter(side == "child").select(
+        child_source="source", child_testimony="testimony", child_record="record"
     )
-    adults = owned.select(
+    adults = testimonies.filter(side == "adult").select(
         "relationship",
         "relationship_inferred",
         "names_child",
         adult_source="source",
         adult_testimony="testimony",
         adult_record="record",
-        adult_person="person",
         slot=slot_of(pl.col("relationship")),
         claims=pl.when("unclaimed").then(cost.otherwise(UNCLAIMED["unsaid"])).otherwise(0).cast(pl.Int64),
     )
@@ -93,5 +149,5 @@ def with_records(scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl.Da
         scored.join(children, on="child_testimony")
         .join(adults, on="adult_testimony")
         .with_columns(evidence=pl.col("weight") + pl.col("claims"))
-        .sort("child_testimony", "adult_testimony")
+        .sort(_PAIR)
     )

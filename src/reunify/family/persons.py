@@ -1,122 +1,86 @@
 """The same person in two lists: rows of one role that are likely one child or one adult.
 
-A first test by the same grades as linkage, with a declared table of bits (``data/same_person.yaml``).
-Rows are gathered into persons only where every two of them pass (complete linkage), so that a chain of
-near likenesses never makes one person of many.
+A first test by the same grades as linkage, with a declared table of bits (``data/same_person.yaml``), and
+another for rows that meet in one row of the other role (:mod:`reunify.family.met`). Rows are gathered into
+persons only where every two of them pass (complete linkage), so that a chain of near likenesses never
+makes one person of many.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
-import duckdb
 import polars as pl
-from ruamel.yaml import YAML
 
 from reunify.config import FamilyConfig
-from reunify.duck import connect, put, run, take
-from reunify.linkage.features import name_columns
-from reunify.schema import PERSONS, RECORDS, ROLES
+from reunify.family.met import one_person
+from reunify.family.rows import bits, declared
+from reunify.schema import PERSONS, ROLES
 
 _FEWEST = 500
 """Rows that a small list counts for: names are shared by people who are in no list."""
 
 
-@cache
-def _bits() -> dict[str, dict[int, float]]:
-    text = (files("reunify.family") / "data" / "same_person.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[int, float]] = YAML(typ="safe").load(text)
-    return loaded
-
-
 def find_persons(
-    records: pl.DataFrame, claimed: pl.DataFrame, config: FamilyConfig, spill: Path, memory_limit: str
-) -> pl.DataFrame:
-    """Return :data:`~reunify.schema.PERSONS`: each record's person, named by its first record."""
-    with connect(spill, memory_limit=memory_limit) as connection:
-        put(connection, "people", _people(connection, RECORDS.check(records, "family"), claimed))
-        text = (files("reunify.family") / "sql" / "persons.sql").read_text(encoding="utf-8")
-        run(connection, text)
-        pairs = _likely(connection, records, config.same_person)
-    persons = _gather(pairs)
+    records: pl.DataFrame, grades: pl.DataFrame, alike: pl.DataFrame, config: FamilyConfig
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return :data:`~reunify.schema.PERSONS`, each record's person named by its first record; and how sure.
+
+    The second table is ``record, sure``: log2 odds that a row is of the person whose other rows it joins.
+    ``grades`` are those of :func:`reunify.family.rows.grade`; ``alike`` holds ``first``, ``second`` and
+    ``one_person`` (log2 odds that rows which meet are one, :func:`reunify.family.met.alike`).
+    """
+    least = math.log2(max(config.same_person, 1e-6) / max(1 - config.same_person, 1e-6))
+    met = alike.select("first", "second", bits="one_person").filter(pl.col("bits") >= least)
+    passed = pl.concat([_by_likeness(grades, records, least), met.with_columns(pl.col("bits") - least)])
+    passed = (
+        passed.group_by("first", "second")
+        .agg(pl.col("bits").max())
+        .sort("bits", "first", "second", descending=[True, False, False])
+    )
+    persons = _gather(passed)
     found = records.select("record").with_columns(
         person=pl.col("record").replace(persons), rows=pl.lit(1, pl.Int64)
     )
     found = found.with_columns(rows=pl.len().over("person").cast(pl.Int64))
-    return PERSONS.check(found.select(list(PERSONS.columns)).sort("record"), "family")
+    whole = PERSONS.check(found.select(list(PERSONS.columns)).sort("record"), "family")
+    return whole, _sure(passed, persons, least)
 
 
-def _people(
-    connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, claimed: pl.DataFrame
-) -> pl.DataFrame:
-    """Each record's own name, birth, place and numbers, with sounds of the given names it is tied to."""
-    wide = records.select(
-        "record",
-        "role",
-        "source",
-        "paternal",
-        "maternal",
-        "sex",
-        "country",
-        "department",
-        "municipality",
-        "locality",
-        "birth_from",
-        "birth_to",
-        "birth_alt_from",
-        "birth_kind",
-        "separation_from",
-        "separation_to",
-        "separation_place",
-        g1=pl.col("given").list.get(0, null_on_oob=True),
-        g2=pl.col("given").list.get(1, null_on_oob=True),
-        alien_numbers=_said("alien_numbers"),
-        phones=_said("phones"),
+def _sure(passed: pl.DataFrame, persons: Mapping[str, str], least: float) -> pl.DataFrame:
+    """Return ``record, sure`` of the rows that stand with others: by the likeliest of them."""
+    one, two = (pl.col(c).replace_strict(persons, default=None) for c in ("first", "second"))
+    joined = passed.filter(one == two).with_columns(sure=pl.col("bits") + least)
+    both = pl.concat([joined.select("sure", record=c) for c in ("first", "second")])
+    return both.group_by("record").agg(pl.col("sure").max()).sort("record")
+
+
+def _by_likeness(grades: pl.DataFrame, records: pl.DataFrame, least: float) -> pl.DataFrame:
+    """Pairs that pass by their own likeness, with the bits beyond ``least``.
+
+    The prior: each row has one twin among all at most. A whole name that many rows bear is worth no more
+    than what it is rare among them.
+    """
+    rows = {role: max(records.filter(pl.col("role") == role).height, _FEWEST) for role in ROLES}
+    before = {role: -math.log2(n * 4) for role, n in rows.items()}
+    many = pl.col("role").replace_strict(rows, return_dtype=pl.Float64)
+    named = bits(declared("same_person")["names"]) + _rarity()
+    rare = pl.when(pl.col("namesakes") > 2).then((many / (pl.col("namesakes") - 2)).log(2))
+    found = pl.min_horizontal(named, rare) + bits(declared("same_person")["others"])
+    # Brothers and sisters share all but their own names and births.
+    named_alike = (pl.col("given") >= 4) | (pl.col("alien_number") == 1)
+    no_siblings = (pl.col("role") == "adult") | (one_person() >= least)
+    return (
+        grades.with_columns(bits=found + pl.col("role").replace_strict(before, return_dtype=pl.Float64))
+        .filter((pl.col("bits") >= least) & named_alike & no_siblings)
+        .select("first", "second", bits=pl.col("bits") - least)
     )
-    wide = name_columns(connection, wide, (["g1", "g2"], ["paternal", "maternal"]))
-    tied = pl.concat(
-        [
-            claimed.select("record", name=pl.col("given").list.first()),
-            records.filter(pl.col("role") == "child").select(
-                "record", name=pl.col("mother_given").list.first()
-            ),
-            records.filter(pl.col("role") == "child").select(
-                "record", name=pl.col("father_given").list.first()
-            ),
-        ]
-    ).drop_nulls()
-    relatives = tied.group_by("record").agg(relatives=pl.col("name").unique().sort())
-    return wide.join(relatives, on="record", how="left").sort("record")
 
 
-def _said(column: str) -> pl.Expr:
-    return pl.when(pl.col(column).list.len() > 0).then(pl.col(column)).alias(column)
-
-
-def _likely(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, probability: float) -> pl.DataFrame:
-    """Pairs at or above ``probability``, best first. The prior: each row has one twin among all at most."""
-    terms = []
-    for column, bits in _bits().items():
-        cases = " ".join(f"WHEN {grade} THEN {round(value * 1000)}" for grade, value in bits.items())
-        terms.append(f"CASE {column} {cases} ELSE 0 END")
-    rarity = "CASE WHEN given >= 4 THEN given_info ELSE 0 END + surname_info"
-    scored = take(
-        connection,
-        f"SELECT role, first, second, CAST({' + '.join(terms)} + {rarity} AS BIGINT) AS bits"
-        " FROM person_grades ORDER BY bits DESC, first, second",
-    )
-    prior = {
-        role: -1000 * math.log2(max(records.filter(pl.col("role") == role).height, _FEWEST) * 4)
-        for role in ROLES
-    }
-    least = 1000 * math.log2(max(probability, 1e-6) / max(1 - probability, 1e-6))
-    return scored.filter(
-        pl.col("bits") + pl.col("role").replace_strict(prior, return_dtype=pl.Float64) >= least
-    )
+def _rarity() -> pl.Expr:
+    given = pl.when(pl.col("given") >= 4).then(pl.col("given_info")).otherwise(0)
+    return (given + pl.col("surname_info")) / 1000
 
 
 def _gather(pairs: pl.DataFrame) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from reunify.family.calibration import weight_of
 from reunify.normalize.names import forms
 
 TIES = {"named": 0.95, "unit": 0.92, "issued": 0.85}
@@ -81,13 +82,13 @@ def _issued_together(children: pl.DataFrame) -> pl.DataFrame:
     return met.filter(days <= 1).select(a="person", b="person_next")
 
 
-def lift(best: pl.DataFrame, siblings: pl.DataFrame, prior_bits: dict[str, float]) -> pl.DataFrame:
+def lift(best: pl.DataFrame, siblings: pl.DataFrame) -> pl.DataFrame:
     """Add ``siblings``: thousandths of a bit that a pair gains because a sibling has found that adult.
 
-    ``best`` holds ``child_person``, ``adult_person``, ``slot``, ``believed`` (thousandths of a bit: all
-    that is known of the pair alone) and ``alone_probability``. A pair is lifted to what its strongest
-    sibling makes likely and no further, for what speaks of the parents speaks of both children; what
-    contradicts the pair itself still counts.
+    ``best`` holds ``child_person``, ``adult_person``, ``slot``, ``alone_probability``, ``prior`` and
+    ``believed`` (thousandths of a bit: all that is known of the pair alone). A pair is lifted to what its
+    strongest sibling makes likely and no further, for what speaks of the parents speaks of both children;
+    what contradicts the pair itself still counts.
     """
     parents = best.filter((pl.col("slot") != "companion") & (pl.col("alone_probability") >= _LEAST))
     found = parents.group_by(sibling_person="child_person", adult_person="adult_person", slot="slot").agg(
@@ -100,9 +101,8 @@ def lift(best: pl.DataFrame, siblings: pl.DataFrame, prior_bits: dict[str, float
         .agg(pl.col("chance").max())
     )
     joined = best.join(chance, on=["child_person", "adult_person", "slot"], how="left", maintain_order="left")
-    prior = pl.col("slot").replace_strict(prior_bits, return_dtype=pl.Float64) * 1000
-    target = (pl.col("chance") / (1.0 - pl.col("chance"))).log(2) * 1000
-    gain = target - pl.max_horizontal(pl.col("believed").cast(pl.Float64), prior)
+    target = weight_of(pl.col("chance") / (1.0 - pl.col("chance")))
+    gain = target - pl.max_horizontal("believed", "prior").cast(pl.Float64)
     return joined.with_columns(siblings=(gain.fill_null(0.0).clip(0.0) * WORTH).round().cast(pl.Int64)).drop(
         "chance"
     )
