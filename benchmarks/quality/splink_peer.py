@@ -1,11 +1,11 @@
 """Plain Splink on any of the bench's worlds: by its own blocking rules, or on the pairs of our retrieval.
 
 ``python -m benchmarks.quality.splink_peer STAGES OUT --seed N [--retrieved]`` takes the model of
-:mod:`benchmarks.plain_splink` and trains it in the same way. A round of training whose rule finds no pairs in
-a world is left out; lists in which no adult names a child are linked by their parents' names, and lists of
-ages without dates trained on names, as whoever knows the lists would do. With ``--retrieved`` the pairs
-scored are those of the run whose ``stages`` folder is named, so that each part's share shows. Writes
-``OUT/ranked.parquet`` (``child, adult, rank, probability``).
+:mod:`benchmarks.plain_splink` and trains it in the same way. A round of training that finds no pairs or
+breaks off is made up for by another; lists in which no adult names a child are linked by their parents'
+names, and lists of ages without dates trained on names, as whoever knows the lists would do. With
+``--retrieved`` the pairs scored are those of the run whose ``stages`` folder is named, so that each part's
+share shows. Writes ``OUT/ranked.parquet`` (``child, adult, rank, probability``).
 """
 
 from __future__ import annotations
@@ -93,21 +93,28 @@ Rules = tuple[tuple[str, ...], ...]
 
 
 def _train(linker: Linker, rules: Rules, certain: Rules, seed: int) -> None:
-    """Learn the prior where there are ``certain`` rules, u by random sampling, m by a round for each rule."""
+    """Learn the prior where there are ``certain`` rules, u by random sampling, m by a round for each rule.
+
+    A round that breaks off is made up for by another.
+    """
     training = linker.training
     if certain:
         training.estimate_probability_two_random_records_match(
             [block_on(*rule) for rule in certain], recall=plain_splink.CERTAIN_RECALL
         )
     training.estimate_u_using_random_sampling(max_pairs=plain_splink.U_PAIRS, seed=seed)
-    for rule in rules:
+    spare = [rule for rule in AGED if rule not in rules]
+    waiting = list(rules)
+    while waiting:
+        rule = waiting.pop(0)
         try:
             training.estimate_parameters_using_expectation_maximisation(
                 block_on(*rule), record_sample_proportion=1.0
             )
         except (EMTrainingException, ValueError) as problem:
-            # No pairs, or an m probability that fell below what Splink can hold: other rounds must do.
+            # No pairs, or an m probability that fell below what Splink can hold: a user tries another rule.
             print(f"no training by {', '.join(rule)}: {str(problem).splitlines()[0]}")
+            waiting += [spare.pop(0)] if spare else []
 
 
 def _agree(children: pl.DataFrame, adults: pl.DataFrame, rule: tuple[str, ...]) -> bool:
