@@ -22,6 +22,9 @@ LIKENESS = 0.85
 """Probability to which likeness with a child of the adult may lift a pair: as children who travelled
 together under one surname (:data:`reunify.family.siblings.TIES`)."""
 
+_FAINT = 2.0**-12
+"""Odds below which a pair presses nobody."""
+
 _NOTHING = 50
 """Thousandths of a bit below which competition takes nothing worth a line of evidence."""
 
@@ -46,18 +49,11 @@ def claim_children(
     # A child is one of those that an adult claims: one that is likelier another of them presses no sibling.
     claimed = pl.col("odds").sum().over([*pair, pl.col("claim").is_null()])
     priced = priced.with_columns(press=pl.col("odds") / (1.0 + (claimed - pl.col("odds")).clip(0.0)))
-    left = pl.lit(1.0)
     if config.rivals:
-        priced = _with_rivals(
-            priced, ["claim"], "child_person", ties.select("mine", "other", also="one"), "press"
-        )
-        left = left_by(pl.col("against"), pl.col("also"))
-        priced = (
-            priced.with_columns(left=left)
-            .drop("against", "also")
-            .with_columns(odds=pl.col("odds") * pl.col("left"))
-            .drop("left")
-        )
+        also = ties.select("mine", "other", also="one")
+        priced = _with_rivals(priced, ["claim"], "child_person", also, "press")
+        left = pl.col("odds") * left_by(pl.col("against"), pl.col("also"))
+        priced = priced.with_columns(odds=left).drop("against", "also")
     priced = priced.drop("press")
     return (
         priced.with_columns(claim_rivals=weight_of(pl.col("odds")).round().cast(pl.Int64) - _rounded(alone))
@@ -138,17 +134,17 @@ def _with_rivals(
     being right makes of this one's odds, as a factor; those not tied are strangers. Rivals of one ``apart``
     are left out: they have competed.
     """
-    guessed = pl.col("relationship_inferred").fill_null(False) if rival == "adult_person" else pl.lit(False)
+    guess = pl.col("relationship_inferred").fill_null(False) if rival == "adult_person" else pl.lit(False)
     within = pl.col(apart) if apart else pl.lit(None, pl.String)
     order = [*of, rival, by, "child_record", "adult_record"]
+    # What hardly can be right presses nobody: most rows need only be pressed themselves.
     persons = (
-        frame.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in of))
-        .select(*order, guessed=guessed, within=within)
+        frame.filter((pl.col(by) >= _FAINT) & pl.all_horizontal(pl.col(c).is_not_null() for c in of))
+        .select(*order, guessed=guess, within=within)
         .sort(order, descending=[*(False for _ in of), False, True, False, False])
         .unique([*of, rival], keep="first", maintain_order=True)
         .select(*of, rival, "guessed", "within", best=by)
     )
-    persons = persons.filter(pl.len().over(of) > 1)
     doubtful = pl.col("best").filter(pl.col("guessed")).sum()
     totals = persons.group_by(of, maintain_order=True).agg(total=pl.col("best").sum(), doubtful=doubtful)
     same = (
@@ -156,18 +152,21 @@ def _with_rivals(
         .group_by([*of, "within"], maintain_order=True)
         .agg(same=pl.col("best").sum())
     )
-    sums = (
-        persons.join(totals, on=of, maintain_order="left")
-        .join(same, on=[*of, "within"], how="left", maintain_order="left")
+    mine = (
+        persons.join(same, on=[*of, "within"], how="left", maintain_order="left")
         .join(_tied(persons, of, rival, ties), on=[*of, rival], how="left", maintain_order="left")
-        .with_columns(pl.col("tied", "known").fill_null(0.0))
-        .with_columns(against=(pl.col("total") - pl.max_horizontal("same", "best")).clip(0.0))
+        .select(*of, rival, "tied", "known", own=pl.max_horizontal("same", "best"))
+    )
+    rows = (
+        frame.select(*of, rival, guessed=guess)
+        .join(totals, on=of, how="left", maintain_order="left")
+        .join(mine, on=[*of, rival], how="left", maintain_order="left")
+        .with_columns(pl.col("total", "doubtful", "tied", "known", "own").fill_null(0.0))
+        .with_columns(against=(pl.col("total") - pl.col("own")).clip(0.0))
     )
     strangers = pl.when("guessed").then("against").otherwise("doubtful") - pl.col("tied")
-    sums = sums.select(*of, rival, "against", also=pl.col("known") + GUESSED * strangers.clip(0.0))
-    return frame.join(sums, on=[*of, rival], how="left", maintain_order="left").with_columns(
-        pl.col("against", "also").fill_null(0.0)
-    )
+    also = pl.col("known") + GUESSED * strangers.clip(0.0)
+    return frame.hstack(rows.select("against", also=also))
 
 
 def _tied(persons: pl.DataFrame, of: list[str], rival: str, ties: pl.DataFrame) -> pl.DataFrame:
