@@ -29,6 +29,16 @@ _LIMITS = {"mother": (12, 15, 46, 55), "father": (12, 15, 65, 80)}
 _DAYS = 365.25
 _RIVAL_LEAST = 0.05
 
+_TAKEN = (
+    "child_record",
+    "adult_record",
+    "child_person",
+    "adult_person",
+    "slot",
+    "relationship",
+    "match_probability",
+)
+
 _BEYOND_NAMES = {
     "child_birth": 4,
     "origin": 2,
@@ -53,17 +63,14 @@ def add_flags(
     ``judged`` holds ``child_record``, ``adult_record``, their persons, ``slot``, ``relationship``,
     ``match_probability`` and the ``level_*`` columns.
     """
-    frame = _with_records(judged, records)
-    frame = frame.join(_unrelated(records, claimed, persons, config), on="adult_person", how="left")
-    frame = frame.join(
-        _shared_phones(records, persons), left_on="adult_record", right_on="record", how="left"
-    )
+    levels = [f"level_{name}" for name in _BEYOND_NAMES if f"level_{name}" in judged.columns]
+    frame = _with_records(judged.select(*_TAKEN, *levels), records)
+    several = _unrelated(records, claimed, persons, config)
+    frame = frame.join(several, on="adult_person", how="left", maintain_order="left")
+    phones = _shared_phones(records, persons).rename({"record": "adult_record"})
+    frame = frame.join(phones, on="adult_record", how="left", maintain_order="left")
     frame = _with_gaps(_with_rivals(frame))
-    supports = pl.any_horizontal(
-        pl.col(f"level_{name}") >= grade
-        for name, grade in _BEYOND_NAMES.items()
-        if f"level_{name}" in judged.columns
-    )
+    supports = pl.any_horizontal(pl.col(name) >= _BEYOND_NAMES[name[len("level_") :]] for name in levels)
     held = {
         "impossible_age_gap": pl.col("gap_impossible"),
         "unlikely_age_gap": pl.col("gap_unlikely") & ~pl.col("gap_impossible"),
@@ -77,12 +84,9 @@ def add_flags(
         ),
         "duplicate_id": pl.col("child_duplicate") | pl.col("adult_duplicate"),
     }
-    joined = (
-        pl.concat_list(pl.when(held[flag].fill_null(False)).then(pl.lit(flag)) for flag in FLAGS)
-        .list.drop_nulls()
-        .list.join("; ")
-    )
-    return frame.select(*judged.columns, flags=joined)
+    named = [pl.when(held[flag].fill_null(False)).then(pl.lit(flag)) for flag in FLAGS]
+    joined = pl.concat_str(named, separator="; ", ignore_nulls=True)
+    return judged.with_columns(frame.select(joined.fill_null("").alias("flags")).to_series())
 
 
 def _with_records(judged: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
