@@ -153,3 +153,11 @@ def test_a_cell_of_ten_thousand_letters_is_only_text(piece: str) -> None:
 @given(st.text("aZ9 .'#()/", max_size=12))
 def test_plain_cells_with_spare_spaces_are_repaired_as_any_other(cell: str) -> None:
     assert one(text.repair, f" {cell}  x") == repair_text(f" {cell}  x")
+
+
+@given(st.lists(st.none() | st.lists(st.text(max_size=3), max_size=3).map(" ".join), max_size=8))
+@settings(max_examples=100, deadline=None)
+def test_lists_come_row_by_row_and_are_empty_for_nothing(cells: list[str | None]) -> None:
+    found = text.lists_by_distinct(pl.Series("x", cells, dtype=pl.String), str.split)
+    assert (found.name, found.dtype) == ("x", pl.List(pl.String))
+    assert found.to_list() == [(cell or "").split() for cell in cells]

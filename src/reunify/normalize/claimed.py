@@ -10,6 +10,7 @@ from reunify.normalize.names import read_names
 from reunify.normalize.words import split_claims
 from reunify.schema import BIRTH_PARTS, CLAIM_FIELDS, CLAIMED, NAME_PARTS
 
+_MARKS = ("in_words", "birth_unreadable", "sex_unreadable", "relationship_unreadable")
 _FACTS = tuple(f for f in CLAIM_FIELDS if f != "text")
 
 
@@ -19,6 +20,8 @@ def read_claims(claims: pl.DataFrame, room: Room) -> pl.DataFrame:
     ``claims`` is a slice of :data:`~reunify.schema.CLAIMS` with cleaned cells. A claim with nothing in
     it is dropped; children named in one cell get a row each, and positions count anew by record.
     """
+    if claims.is_empty():
+        return CLAIMED.empty().with_columns(pl.lit(False).alias(mark) for mark in _MARKS)
     claims = _names_in_words(claims)
     said = pl.concat([_told_in_columns(claims), _told_in_words(claims)])
     said = said.sort("record", "position", "place").with_columns(

@@ -13,7 +13,7 @@ import phonenumbers
 import polars as pl
 
 from reunify.normalize.dates.numbers import number_value
-from reunify.normalize.text import by_distinct, fold_text
+from reunify.normalize.text import by_distinct, fold_text, lists_by_distinct, text_lists
 
 _TEXTS = pl.List(pl.String())
 _NONE = pl.lit(pl.Series([[]], dtype=_TEXTS)).first()
@@ -56,11 +56,11 @@ def alien_numbers(column: pl.Series) -> pl.Series:
     frame = column.cast(pl.String).to_frame("cell")
     frame = frame.with_columns(plain=pl.col("cell").str.extract(_ALIEN_PLAIN, 1).str.zfill(_ALIEN_DIGITS))
     odd = frame.select(pl.when(pl.col("plain").is_null()).then("cell")).to_series()
-    frame = frame.with_columns(odd=by_distinct(odd, _aliens, _TEXTS))
+    frame = frame.with_columns(odd=lists_by_distinct(odd, _aliens))
     typed = pl.col("plain").is_in([d * _ALIEN_DIGITS for d in "0123456789"] + ["123456789", "012345678"])
     lists = (
         pl.when(pl.col("plain").is_null())
-        .then(pl.col("odd").fill_null(_NONE))
+        .then(pl.col("odd"))
         .when(typed)
         .then(_NONE)
         .otherwise(pl.concat_list("plain"))
@@ -82,7 +82,7 @@ def phones(column: pl.Series, country: pl.Series | None = None, default: str | N
     rows = pl.DataFrame([text, lands]).with_columns(digits=bare)
     rows = rows.select("cell", "where", plain=_plain_phone(pl.col("digits")))
     odd = rows.filter(pl.col("plain").is_null() & pl.col("cell").is_not_null()).unique(maintain_order=True)
-    found = pl.Series([_phones(cell, land) for cell, land, _ in odd.rows()], dtype=_TEXTS)
+    found = text_lists([_phones(cell, land) for cell, land, _ in odd.rows()])
     table = odd.select("cell", "where", found=found)
     joined = rows.join(table, on=["cell", "where"], how="left", maintain_order="left")
     lists = pl.when(pl.col("plain").is_not_null()).then(pl.concat_list("plain"))
@@ -104,7 +104,7 @@ def _plain_phone(digits: pl.Expr) -> pl.Expr:
 
 def family_units(column: pl.Series) -> pl.Series:
     """Return the family unit numbers of each cell, upper case, without punctuation or a leading FAMU, FMU."""
-    return _no_null(by_distinct(column.cast(pl.String), _families, _TEXTS))
+    return lists_by_distinct(column.cast(pl.String), _families)
 
 
 def id_lists(column: pl.Series) -> pl.Series:
@@ -112,7 +112,7 @@ def id_lists(column: pl.Series) -> pl.Series:
 
     They may be parted by semicolons, commas, slashes, line breaks or spaces.
     """
-    return _no_null(by_distinct(column.cast(pl.String), _ids, _TEXTS))
+    return lists_by_distinct(column.cast(pl.String), _ids)
 
 
 def whole_numbers(column: pl.Series) -> pl.Series:
@@ -121,10 +121,6 @@ def whole_numbers(column: pl.Series) -> pl.Series:
     A cell that names two numbers, or more than 30, counts nothing.
     """
     return by_distinct(column.cast(pl.String), _whole_number, pl.Int64())
-
-
-def _no_null(lists: pl.Series) -> pl.Series:
-    return lists.to_frame("v").select(pl.col("v").fill_null(_NONE)).to_series().alias(lists.name)
 
 
 def _kept(numbers: list[str]) -> list[str]:

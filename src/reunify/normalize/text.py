@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 import polars as pl
 from unidecode import unidecode
@@ -24,6 +25,7 @@ _NOTHING_SAID = (
     r"|\(?[Xx]{2,}\)?(?:[\s/-]+[Xx]{2,})*"
     r"|0{2,}(?:[-/. ]0+)*)$"
 )
+_NO_TEXTS = pl.lit(pl.Series([[]], dtype=pl.List(pl.String))).first()
 _SPANISH = dict(zip("áéíóúüñÁÉÍÓÚÜÑ", "aeiouunaeiouun", strict=True))
 _SOUND = "[!-%'-~" + "".join(_SPANISH) + "]"
 _PLAIN = f"^{_SOUND}+(?: {_SOUND}+)*$"
@@ -46,6 +48,30 @@ def by_distinct(column: pl.Series, work: Callable[[str], object], kind: pl.DataT
     table = pl.DataFrame({"key": distinct, "done": done})
     joined = column.alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")
     return joined["done"].alias(column.name)
+
+
+def lists_by_distinct(column: pl.Series, work: Callable[[str], list[str]]) -> pl.Series:
+    """Return the texts that ``work`` finds in every cell, called once for each distinct value.
+
+    ``column`` is String; the result is a list of String of the same length and name, empty for a null.
+    """
+    if column.null_count() == len(column):
+        return pl.Series(column.name, [[]], dtype=pl.List(pl.String)).new_from_index(0, len(column))
+    distinct = column.unique(maintain_order=True).drop_nulls()
+    found = [work(v) for v in distinct.to_list()]
+    table = pl.DataFrame({"key": distinct, "done": text_lists(found)})
+    joined = column.alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")
+    return joined.select(pl.col("done").fill_null(_NO_TEXTS)).to_series().alias(column.name)
+
+
+def text_lists(found: list[list[str]]) -> pl.Series:
+    """Return lists of texts as a column, made flat: from lists of lists Polars makes a series for each."""
+    rows = pl.Series([row for row, texts in enumerate(found) for _ in texts], dtype=pl.UInt32)
+    flat = pl.DataFrame({"row": rows, "texts": pl.Series(list(chain.from_iterable(found)), dtype=pl.String)})
+    held = flat.group_by("row", maintain_order=True).agg("texts")
+    every = pl.DataFrame({"row": pl.Series(range(len(found)), dtype=pl.UInt32)})
+    joined = every.join(held, on="row", how="left", maintain_order="left")
+    return joined.select(pl.col("texts").fill_null(_NO_TEXTS)).to_series()
 
 
 def repair(column: pl.Series, *, keep_lines: bool = False) -> pl.Series:

@@ -93,10 +93,10 @@ def _days(frame: pl.DataFrame, day: str, month: str, name: str) -> pl.DataFrame:
     possible = year.is_between(*YEARS) & m.is_between(1, 12) & (d.is_null() | d.is_between(1, last))
     y_safe = pl.when(possible).then(year)
     whole = d.is_null() | pl.col("blurred")
-    start, end = pl.when(whole).then(1).otherwise(d), pl.when(whole).then(last).otherwise(d)
-    return frame.with_columns(
-        pl.date(y_safe, pl.when(possible).then(m), pl.when(possible).then(start)).alias(f"{name}_from"),
-        pl.date(y_safe, pl.when(possible).then(m), pl.when(possible).then(end)).alias(f"{name}_to"),
+    start = pl.date(y_safe, pl.when(possible).then(m), pl.when(possible & ~whole).then(d).otherwise(1))
+    more = pl.when(whole).then(last - 1).otherwise(0)
+    return frame.with_columns(start.alias(f"{name}_from")).with_columns(
+        (pl.col(f"{name}_from") + pl.duration(days=more)).alias(f"{name}_to")
     )
 
 

@@ -62,7 +62,7 @@ def core(token: str) -> str:
 
     A particle goes only where what is left is a name at least a third as common, so Delia stays whole.
     """
-    for prefix in _PREFIXES:
+    for prefix in _PREFIXES if token.startswith("de") else ():
         rest = token.removeprefix(prefix)
         if rest != token and len(rest) > 2 and _known(rest) > max(300.0, _known(token) / 3):
             return rest

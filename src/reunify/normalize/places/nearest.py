@@ -28,7 +28,7 @@ class Entry(NamedTuple):
 
 
 _Marked = tuple[Entry, int, int]
-"""An entry with the letters of both its keys as bits, one for each time, for passing over what is far."""
+"""An entry with the letters of both its keys as bits, for passing over what is far at once."""
 
 
 class Names:
@@ -139,13 +139,17 @@ def _marked(entry: Entry) -> _Marked:
     return entry, _bits(entry.written), _bits(entry.heard)
 
 
-@lru_cache(maxsize=65_536)
 def _bits(word: str) -> int:
-    return sum([_TIMES[min(word.count(letter), 3)] << _PLACE[letter] for letter in set(word)])
+    return sum(map(_BIT.__getitem__, set(word)))
 
 
-_TIMES = (0, 0b1, 0b11, 0b111)  # of a letter that comes more often, what goes beyond is not counted
-_PLACE = {letter: 3 * place for place, letter in enumerate(f"{ascii_lowercase}{digits}{ascii_uppercase}")}
+@lru_cache(maxsize=65_536)
+def _times(word: str) -> int:
+    """Return the letters of a key as bits, one for each time that a letter comes, up to three."""
+    return sum([((1 << min(word.count(x), 3)) - 1) * _BIT[x] ** 3 for x in set(word)])
+
+
+_BIT = {letter: 1 << place for place, letter in enumerate(f"{ascii_lowercase}{digits}{ascii_uppercase}")}
 
 
 def _slips(text: Entry, entry: Entry, most: int) -> int | None:
@@ -163,7 +167,7 @@ def _slips(text: Entry, entry: Entry, most: int) -> int | None:
 
 def _may_be_near(one: str, other: str, most: int) -> bool:
     """Say whether ``most`` edits may do: each puts one letter in or takes one out, or both."""
-    return abs(len(one) - len(other)) <= most and (_bits(one) ^ _bits(other)).bit_count() <= 2 * most
+    return abs(len(one) - len(other)) <= most and (_times(one) ^ _times(other)).bit_count() <= 2 * most
 
 
 def _clearly_first(distances: dict[str, float]) -> str | None:
