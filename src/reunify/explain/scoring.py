@@ -14,7 +14,7 @@ from reunify.explain.folder import Finished
 from reunify.family.compete import probability
 from reunify.family.flags import add_flags
 from reunify.family.judge import with_records
-from reunify.linkage import BY_NAME, Model, build_features
+from reunify.linkage import BY_NAME, Model, build_features, level_weight, rarity
 from reunify.linkage.macros import define_macros
 
 _CHECKED = 25
@@ -89,29 +89,18 @@ def _sql(model: Model, features: list[str]) -> str:
     grades = ", ".join(
         f"CAST({BY_NAME[c.name].grade} AS TINYINT) AS level_{c.name}" for c in model.comparisons
     )
-    kept, weights = [f"level_{c.name}" for c in model.comparisons], []
-    for comparison in model.comparisons:
-        declared, grade = BY_NAME[comparison.name], f"level_{comparison.name}"
-        bits = {declared.levels[x.name]: round(x.weight * 1000) for x in comparison.levels}
-        weights.append(_lookup(grade, bits))
-        if declared.rarity:
-            share = {declared.levels[name]: value for name, value in declared.rarity_share.items()}
-            rarity = f"{_lookup(grade, share)} * ({declared.rarity.format(grade=grade)})"
-            amount = f"CAST(round(coalesce({rarity}, 0)) AS INTEGER)"
-            kept.append(f"{amount} AS rarity_{comparison.name}")
-            weights.append(amount)
+    rare = [c for c in model.comparisons if BY_NAME[c.name].rarity]
+    kept = [f"level_{c.name}" for c in model.comparisons] + [f"rarity_{c.name}" for c in rare]
+    amounts = ", ".join(f"{rarity(c)} AS rarity_{c.name}" for c in rare)
+    weights = [level_weight(c) for c in model.comparisons] + [f"rarity_{c.name}" for c in rare]
     return f"""SELECT child_testimony, adult_testimony, {", ".join(kept)},
         CAST({" + ".join(weights)} AS BIGINT) AS weight
-    FROM (SELECT *, {grades}
-          FROM (SELECT w.*, {both} FROM wanted w
-                JOIN child_side l ON l.testimony = w.child_testimony
-                JOIN adult_side r ON r.testimony = w.adult_testimony))
+    FROM (SELECT *, {amounts}
+          FROM (SELECT *, {grades}
+                FROM (SELECT w.*, {both} FROM wanted w
+                      JOIN child_side l ON l.testimony = w.child_testimony
+                      JOIN adult_side r ON r.testimony = w.adult_testimony)))
     ORDER BY child_testimony, adult_testimony"""
-
-
-def _lookup(grade: str, values: dict[int, int] | dict[int, float]) -> str:
-    cases = " ".join(f"WHEN {key} THEN {value}" for key, value in values.items())
-    return f"(CASE {grade} {cases} ELSE 0 END)" if cases else "0"
 
 
 def _as_judged(finished: Finished, scored: pl.DataFrame) -> pl.DataFrame:

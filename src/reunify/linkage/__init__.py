@@ -5,6 +5,7 @@ from reunify.linkage.features import build_features
 from reunify.linkage.model import ComparisonModel, Level, Model, prior_model
 from reunify.linkage.scoring import score_pairs
 from reunify.linkage.training import train
+from reunify.linkage.weighing import level_weight, rarity
 
 __all__ = [
     "BY_NAME",
@@ -14,7 +15,9 @@ __all__ = [
     "Level",
     "Model",
     "build_features",
+    "level_weight",
     "prior_model",
+    "rarity",
     "score_pairs",
     "train",
 ]

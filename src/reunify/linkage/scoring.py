@@ -9,10 +9,11 @@ import polars as pl
 
 from reunify.config import LinkageConfig
 from reunify.duck import connect, put, take
-from reunify.linkage.comparisons import BY_NAME, Comparison
+from reunify.linkage.comparisons import BY_NAME
 from reunify.linkage.macros import define_macros
 from reunify.linkage.model import ComparisonModel, Model
 from reunify.linkage.splinkage import linker, settings
+from reunify.linkage.weighing import level_weight, rarity
 from reunify.schema import PAIRS
 
 SLACK = 14.0
@@ -70,12 +71,12 @@ def _select(model: Model, predictions: str) -> str:
     What rarity looks at is joined here, to the few pairs that are kept, rather than carried through Splink.
     """
     declared = [BY_NAME[c.name] for c in model.comparisons]
-    rare = [c for c in declared if c.rarity]
+    rare = [c for c in model.comparisons if BY_NAME[c.name].rarity]
     grades = [f"CAST({_grade_of_gamma(c)} AS TINYINT) AS level_{c.name}" for c in model.comparisons]
-    looked_at = sorted({column for c in rare for column in c.rarity_columns})
+    looked_at = sorted({column for c in declared for column in c.rarity_columns})
     both = ", ".join(f"l.{c} AS {c}_l, r.{c} AS {c}_r" for c in looked_at)
-    amounts = [f"{_rarity(c)} AS rarity_{c.name}" for c in rare]
-    weights = [_bits(c) for c in model.comparisons] + [f"rarity_{c.name}" for c in rare]
+    amounts = [f"{rarity(c)} AS rarity_{c.name}" for c in rare]
+    weights = [level_weight(c) for c in model.comparisons] + [f"rarity_{c.name}" for c in rare]
     kept = [f"level_{c.name}" + (f", rarity_{c.name}" if c.rarity else "") for c in declared]
     return (
         f"SELECT child_number, adult_number, CAST({' + '.join(weights)} AS BIGINT) AS weight,"
@@ -85,21 +86,6 @@ def _select(model: Model, predictions: str) -> str:
         " JOIN testimonies l ON l.testimony = p.testimony_l"
         " JOIN testimonies r ON r.testimony = p.testimony_r))"
     )
-
-
-def _bits(comparison: ComparisonModel) -> str:
-    """SQL of a comparison's weight, in thousandths of a bit, by its grade."""
-    grades = BY_NAME[comparison.name].levels
-    bits = " ".join(f"WHEN {grades[x.name]} THEN {round(x.weight * 1000)}" for x in comparison.levels)
-    return f"CASE level_{comparison.name} {bits} ELSE 0 END"
-
-
-def _rarity(declared: Comparison) -> str:
-    """SQL of what the rarity of the names that agreed adds, in thousandths of a bit."""
-    grade = f"level_{declared.name}"
-    share = " ".join(f"WHEN {declared.levels[x]} THEN {value}" for x, value in declared.rarity_share.items())
-    rarity = declared.rarity.format(grade=grade)
-    return f"CAST(round(coalesce((CASE {grade} {share} ELSE 0 END) * ({rarity}), 0)) AS INTEGER)"
 
 
 def _grade_of_gamma(comparison: ComparisonModel) -> str:
