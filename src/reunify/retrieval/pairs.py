@@ -57,7 +57,9 @@ def retrieve_pairs(
     Raises :class:`~reunify.errors.JobError` where one of the analyst's blocking rules is not valid SQL.
     """
     put(connection, "keys", KEYS.check(keys, "retrieval"))
-    for step in ("weigh", "combine", "share", "keep"):
+    run_step(connection, "weigh", config)
+    run(connection, "DROP TABLE keys")
+    for step in ("combine", "share", "keep"):
         run_step(connection, step, config)
     kept = _once(take(connection, "SELECT * FROM kept"))
     if take(connection, "SELECT count(*) AS lonely FROM lonely")["lonely"][0]:

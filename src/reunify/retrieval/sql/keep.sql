@@ -1,3 +1,8 @@
+-- What the sums are made of is no longer needed, and memory is.
+DROP TABLE joinable;
+DROP TABLE child_codes;
+DROP TABLE adult_codes;
+
 -- The best of each child and of each adult, in order: weight and, among equals, the lower number make one
 -- number, so that the greatest are found without sorting all pairs.
 CREATE OR REPLACE TABLE child_best AS
