@@ -19,10 +19,13 @@ from reunify.duck import connect, put, run, take
 from reunify.explain.folder import Finished, Side
 from reunify.explain.keys import masked
 from reunify.explain.missed import missed_facts
-from reunify.retrieval.pairs import COMBINED_WORTH, run_step
+from reunify.retrieval.pairs import run_step
 
 _SPREAD = 3
 """Children across the run whose pairs have to come out as well."""
+
+_RARITY = "CAST(round(1000 * ln((SELECT testimonies FROM rows_total) / k.shared_by)) AS INTEGER)"
+"""SQL of what a key would weigh in thousandths, for one that is too common to count alone."""
 
 _SIDES: tuple[Side, Side] = ("child", "adult")
 
@@ -70,7 +73,7 @@ def explain_retrieval(finished: Finished, child: str, adult: str) -> Retrieval:
     with _retrieved(finished, ours[0][0], "child") as connection:
         ranked = _ranks(connection, "child")
         both = (ours[0][0], _best(finished, ranked, ours))
-        keys, combined = _shared(connection, cap, both)
+        keys, combined = _shared(connection, both)
         here = _rank(finished, ranked, "child", both)
     total = sum([*keys.filter("counts")["weight"].to_list(), *combined["weight"].to_list()])
     with _retrieved(finished, both[1], "adult") as connection:
@@ -162,31 +165,31 @@ def _best(finished: Finished, ranked: pl.DataFrame, ours: tuple[list[str], list[
 
 
 def _shared(
-    connection: duckdb.DuckDBPyConnection, cap: int, both: tuple[str, str]
+    connection: duckdb.DuckDBPyConnection, both: tuple[str, str]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the keys that two testimonies share, and the combinations of common ones, in thousandths."""
     put(connection, "both_sides", pl.DataFrame({"testimony": list(both)}))
     keys = take(
         connection,
-        f"""SELECT k.key, k.shared_by, {_weight("k", 1.0)} AS weight, k.shared_by <= {cap} AS counts
-        FROM coded c JOIN key_counts k USING (key_no)
+        f"""SELECT k.key, k.shared_by, coalesce(w.weight, {_RARITY}) AS weight, w.weight IS NOT NULL AS counts
+        FROM coded c JOIN key_counts k USING (key_no) LEFT JOIN single_weights w USING (key_no)
         JOIN testimony_nos t ON t.no = c.no JOIN both_sides ON both_sides.testimony = t.testimony
-        GROUP BY k.key, k.shared_by HAVING count(DISTINCT c.side) = 2
+        WHERE k.whole OR w.weight IS NOT NULL
+        GROUP BY k.key, k.shared_by, w.weight HAVING count(DISTINCT c.side) = 2
         ORDER BY k.shared_by, k.key""",
     )
     combined = take(
         connection,
-        f"""SELECT list_filter([a.key, b.key, c.key], x -> x IS NOT NULL) AS keys, m.shared_by,
-                   {_weight("m", COMBINED_WORTH)} AS weight
-        FROM (SELECT t.no, t.side, first_key, second_key, NULL AS third_key, n.shared_by
-              FROM twos t JOIN two_counts n USING (first_key, second_key) WHERE n.shared_by <= {cap}
+        """SELECT list_filter([a.key, b.key, c.key], x -> x IS NOT NULL) AS keys, m.shared_by, m.weight
+        FROM (SELECT t.no, t.side, first_key, second_key, NULL AS third_key, shared_by, weight
+              FROM twos t JOIN two_weights USING (first_key, second_key)
               UNION ALL
-              SELECT t.no, t.side, first_key, second_key, third_key, n.shared_by
-              FROM threes t JOIN three_counts n USING (first_key, second_key, third_key)) m
+              SELECT t.no, t.side, first_key, second_key, third_key, shared_by, weight
+              FROM threes t JOIN three_weights USING (first_key, second_key, third_key)) m
         JOIN testimony_nos t ON t.no = m.no JOIN both_sides ON both_sides.testimony = t.testimony
         JOIN key_counts a ON a.key_no = m.first_key JOIN key_counts b ON b.key_no = m.second_key
         LEFT JOIN key_counts c ON c.key_no = m.third_key
-        GROUP BY a.key, b.key, c.key, m.shared_by HAVING count(DISTINCT m.side) = 2
+        GROUP BY a.key, b.key, c.key, m.shared_by, m.weight HAVING count(DISTINCT m.side) = 2
         ORDER BY m.shared_by, keys""",
     )
     return keys, combined
@@ -199,12 +202,6 @@ def _shown(finished: Finished, shared: pl.DataFrame, column: str) -> pl.DataFram
     return shared.with_columns(
         key if finished.personal_numbers else hidden.alias(column), weight=pl.col("weight") / 1000
     )
-
-
-def _weight(table: str, worth: float) -> str:
-    """SQL of a key's weight in thousandths, as retrieval's step ``rank`` has it."""
-    rarity = f"ln((SELECT testimonies FROM rows_total) / {table}.shared_by)"
-    return f"CAST(round(1000 * {worth} * {rarity}) AS BIGINT)"
 
 
 def _rank(finished: Finished, ranked: pl.DataFrame, side: Side, both: tuple[str, str]) -> Rank:

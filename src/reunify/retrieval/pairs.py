@@ -30,9 +30,6 @@ TWO_WORTH = 0.7
 THREE_WORTH = 1.0
 """What three combined keys are worth: they are there only where no two of them are rare enough."""
 
-COMBINED_WORTH = TWO_WORTH
-"""The name by which explaining asks for it."""
-
 _SLICE = 2_000_000
 """Meetings of a child and an adult over one key that are summed at once: about 40 MB of distinct pairs."""
 

@@ -52,8 +52,8 @@ PAIRS = Table(
     "pairs",
     {
         **columns(TEXT, "child_testimony", "adult_testimony"),
-        "shared_weight": WHOLE,  # thousandths of the sum of ln(N/n) over shared keys; 0 for a rule's pair
-        **columns(WHOLE, "child_rank", "adult_rank"),  # 0 beyond the limit, and for a rule's pair
+        "shared_weight": WHOLE,  # thousandths of what the shared keys are worth of their ln(N/n)
+        **columns(WHOLE, "child_rank", "adult_rank"),  # 0 beyond the limit; all 0 for a rule's or crowd's pair
     },
 )
 """One row a pair of testimonies worth scoring."""
