@@ -53,7 +53,7 @@ PAIRS = Table(
     {
         **columns(TEXT, "child_testimony", "adult_testimony"),
         "shared_weight": WHOLE,  # thousandths of what the shared keys are worth of their ln(N/n)
-        **columns(WHOLE, "child_rank", "adult_rank"),  # 0 beyond the limit; all 0 for a rule's or crowd's pair
+        **columns(WHOLE, "child_rank", "adult_rank"),  # 0 beyond the limit; both 0 for a rule's pair
     },
 )
 """One row a pair of testimonies worth scoring."""
