@@ -94,3 +94,11 @@ def test_what_one_row_of_a_person_says_counts_for_its_other_row() -> None:
 def test_a_row_gains_no_more_than_makes_it_as_likely_as_that_it_is_the_same_person() -> None:
     assert pooled(sure=-2.0) == [0, 3000]
     assert pooled(sure=-2.0, believed=0) == [0, 0]
+
+
+def test_children_who_name_the_same_parents_lift_nobody_above_the_strongest(judge: Judge) -> None:
+    named = {"mother_given": "rosa", "mother_paternal": "tzoc", "father_given": "juan", "paternal": "xicay"}
+    children = [child(f"orr:{n}", given=given, **named) for n, given in enumerate(("ana", "eva", "luz"))]
+    mothers = [adult(f"ice:{n}", given="rosa", paternal="tzoc", relationship="mother") for n in range(400)]
+    judged = judge([*children, *mothers], {(f"orr:{n}/0", "ice:1/0"): 8.0 for n in range(3)}).judged
+    assert (judged["siblings"] <= 0).all()

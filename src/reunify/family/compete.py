@@ -53,7 +53,7 @@ def claim_children(
         also = ties.select("mine", "other", also="one")
         priced = _with_rivals(priced, ["claim"], "child_person", also, "press")
         left = pl.col("odds") * left_by(pl.col("against"), pl.col("also"))
-        priced = priced.with_columns(odds=left).drop("against", "also")
+        priced = priced.with_columns(odds=left).drop("against", "also", "strongest")
     priced = priced.drop("press")
     return (
         priced.with_columns(claim_rivals=weight_of(pl.col("odds")).round().cast(pl.Int64) - _rounded(alone))
@@ -70,6 +70,9 @@ def part_families(best: pl.DataFrame, ties: pl.DataFrame, usual: float, config: 
     ``best`` holds ``believed``; ``ties`` are those of children. Adds ``families``: thousandths of a bit by
     which a pair falls because the adult's child is another, no sibling of this one, or rises because it is
     much like a sibling. Children of one claim have competed already.
+
+    Nobody rises above what the strongest of those siblings is alone: what is said of the parents is said of
+    both, and would count twice.
     """
     if not config.rivals:
         return best.with_columns(families=pl.lit(0, pl.Int64))
@@ -79,12 +82,12 @@ def part_families(best: pl.DataFrame, ties: pl.DataFrame, usual: float, config: 
     moved = pl.col("odds") * left_by(pl.col("against"), pl.col("also"))
     moved = (
         pl.when(moved > pl.col("odds"))
-        .then(pl.max_horizontal("odds", moved.clip(upper_bound=LIKENESS / (1 - LIKENESS))))
+        .then(pl.max_horizontal("odds", pl.min_horizontal(moved, "strongest", LIKENESS / (1 - LIKENESS))))
         .otherwise(moved)
     )
     return priced.with_columns(
         families=weight_of(moved).round().cast(pl.Int64) - _rounded(pl.col("believed"))
-    ).drop("odds", "against", "also")
+    ).drop("odds", "against", "also", "strongest")
 
 
 def compete(best: pl.DataFrame, ties: pl.DataFrame, config: FamilyConfig) -> pl.DataFrame:
@@ -106,7 +109,7 @@ def compete(best: pl.DataFrame, ties: pl.DataFrame, config: FamilyConfig) -> pl.
         best.with_columns(rivals=pl.when(taken.abs() < _NOTHING).then(0).otherwise(taken))
         .with_columns(match_weight=pl.col("believed") - pl.col("lost") + pl.col("rivals"))
         .with_columns(match_probability=probability(pl.col("match_weight")))
-        .drop("odds", "against", "also", "lost", "believed", strict=False)
+        .drop("odds", "against", "also", "strongest", "lost", "believed", strict=False)
     )
 
 
@@ -128,11 +131,11 @@ def _rounded(weight: pl.Expr) -> pl.Expr:
 def _with_rivals(
     frame: pl.DataFrame, of: list[str], rival: str, ties: pl.DataFrame, by: str, apart: str = ""
 ) -> pl.DataFrame:
-    """Add ``against`` and ``also``: the odds (``by``) of the other ``rival`` persons within each ``of``.
+    """Add ``against``, ``also``, ``strongest``: odds (``by``) of the other ``rival`` persons within ``of``.
 
     Each person counts once, at its best. ``ties`` holds ``mine``, ``other`` and ``also``: what the other's
-    being right makes of this one's odds, as a factor; those not tied are strangers. Rivals of one ``apart``
-    are left out: they have competed.
+    being right makes of this one's odds, as a factor; those not tied are strangers. ``also`` weighs by it,
+    ``strongest`` is of those above 1. Rivals of one ``apart`` are left out: they have competed.
     """
     guess = pl.col("relationship_inferred").fill_null(False) if rival == "adult_person" else pl.lit(False)
     within = pl.col(apart) if apart else pl.lit(None, pl.String)
@@ -155,18 +158,18 @@ def _with_rivals(
     mine = (
         persons.join(same, on=[*of, "within"], how="left", maintain_order="left")
         .join(_tied(persons, of, rival, ties), on=[*of, rival], how="left", maintain_order="left")
-        .select(*of, rival, "tied", "known", own=pl.max_horizontal("same", "best"))
+        .select(*of, rival, "tied", "known", "strongest", own=pl.max_horizontal("same", "best"))
     )
     rows = (
         frame.select(*of, rival, guessed=guess)
         .join(totals, on=of, how="left", maintain_order="left")
         .join(mine, on=[*of, rival], how="left", maintain_order="left")
-        .with_columns(pl.col("total", "doubtful", "tied", "known", "own").fill_null(0.0))
+        .with_columns(pl.col("total", "doubtful", "tied", "known", "own", "strongest").fill_null(0.0))
         .with_columns(against=(pl.col("total") - pl.col("own")).clip(0.0))
     )
     strangers = pl.when("guessed").then("against").otherwise("doubtful") - pl.col("tied")
     also = pl.col("known") + GUESSED * strangers.clip(0.0)
-    return frame.hstack(rows.select("against", also=also))
+    return frame.hstack(rows.select("against", "strongest", also=also))
 
 
 def _tied(persons: pl.DataFrame, of: list[str], rival: str, ties: pl.DataFrame) -> pl.DataFrame:
@@ -179,5 +182,9 @@ def _tied(persons: pl.DataFrame, of: list[str], rival: str, ties: pl.DataFrame) 
         tied.filter(apart)
         .sort(*of, rival, "other")
         .group_by([*of, rival], maintain_order=True)
-        .agg(tied=pl.col("odds").sum(), known=(pl.col("odds") * pl.max_horizontal("also", floor)).sum())
+        .agg(
+            tied=pl.col("odds").sum(),
+            known=(pl.col("odds") * pl.max_horizontal("also", floor)).sum(),
+            strongest=pl.col("odds").filter(pl.col("also") > 1.0).max(),
+        )
     )
