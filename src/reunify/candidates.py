@@ -17,6 +17,7 @@ from reunify.wording import explanations
 NOT_STATED = "not_stated"
 FAMILY_PARTS = {
     "claims": "another_child_than_named",
+    "told_twice": "day_follows_from_numbers",
     "persons": "another_row_says_more",
     "siblings": "sibling_has_this_parent",
     "rivals": "others_claim_this_part",

@@ -95,8 +95,9 @@ def _pooled(
     best: pl.DataFrame, levels: pl.DataFrame, persons: pl.DataFrame, sure: pl.DataFrame, model: Model
 ) -> pl.DataFrame:
     """Add ``persons`` and ``believed``: prior, evidence, rivals for the claim, other rows of both people."""
-    wide = best.hstack(levels).with_columns(pl.col("claim_rivals") + told_twice(levels, model))
-    wide = wide.with_columns(believed=pl.col("prior") + pl.col("evidence") + pl.col("claim_rivals"))
+    wide = best.hstack(levels).with_columns(told_twice=told_twice(levels, model))
+    known = pl.col("prior") + pl.col("evidence") + pl.col("told_twice") + pl.col("claim_rivals")
+    wide = wide.with_columns(believed=known)
     pooled = pool(wide, persons, sure, model).drop(levels.columns)
     return pooled.with_columns(pl.col("believed") + pl.col("persons"))
 

@@ -286,8 +286,8 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         levels={
             "same_day_and_place": 8,
-            "same_day": 7,
-            "near_day_and_place": 6,
+            "near_day_and_place": 7,
+            "same_day": 6,
             "near_day": 5,
             "same_month_and_place": 4,
             "same_month": 3,

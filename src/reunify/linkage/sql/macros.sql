@@ -81,8 +81,8 @@ CREATE OR REPLACE MACRO separation_grade(lf, lt, lp, rf, rt, rp) AS
             CASE WHEN lf <= rt AND rf <= lt THEN CASE WHEN lp = rp THEN 4 ELSE 3 END
                  WHEN greatest(lf, rf) - least(lt, rt) <= 10 THEN 1
                  ELSE 0 END
-        WHEN greatest(lf, rf) - least(lt, rt) <= 0 THEN CASE WHEN lp = rp THEN 8 ELSE 7 END
-        WHEN greatest(lf, rf) - least(lt, rt) <= 2 THEN CASE WHEN lp = rp THEN 6 ELSE 5 END
+        WHEN greatest(lf, rf) - least(lt, rt) <= 0 THEN CASE WHEN lp = rp THEN 8 ELSE 6 END
+        WHEN greatest(lf, rf) - least(lt, rt) <= 2 THEN CASE WHEN lp = rp THEN 7 ELSE 5 END
         WHEN greatest(lf, rf) - least(lt, rt) <= 7 THEN CASE WHEN lp = rp THEN 2 ELSE 1 END
         ELSE 0
     END;
