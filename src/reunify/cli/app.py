@@ -9,6 +9,7 @@ import typer
 
 from reunify import __version__
 from reunify.cli import analyst, steward, team
+from reunify.cli.compare import compare
 from reunify.log import configure
 
 TEAM = "Reunification team"
@@ -54,4 +55,5 @@ app.command("run", rich_help_panel=TEAM)(team.run)
 app.command("doctor", rich_help_panel=TEAM)(team.doctor)
 app.command("schema", rich_help_panel=ANALYST)(analyst.schema)
 app.command("simulate", rich_help_panel=ANALYST)(analyst.simulate)
+app.command("compare", rich_help_panel=ANALYST)(compare)
 app.command("explain", rich_help_panel=STEWARD)(steward.explain)

@@ -1,0 +1,91 @@
+"""``compare``: two runs, or a run and what it would list under other settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reunify.cli.show import result, result_json, table
+from reunify.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from reunify.evaluation.compare_page import CompareView
+
+SHOWN = 10
+"""Rows of pairs and children in the terminal; the page and the files hold the rest."""
+
+
+def compare(
+    run: Annotated[Path, typer.Argument(metavar="RUN_A", help="Folder of a finished run.")],
+    other: Annotated[
+        Path | None, typer.Argument(metavar="[RUN_B]", help="Folder of another, or none with --set.")
+    ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", help="What if: a key of the job file, KEY=VALUE, or weights.COMPARISON.LEVEL=BITS."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for page and tables; evaluation-compare by default.")
+    ] = None,
+    minutes: Annotated[
+        float, typer.Option(min=0.1, max=10_000, help="What one reader needs for a pair, for the hours.")
+    ] = 12.0,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object; write files only with --out.")
+    ] = False,
+) -> None:
+    """Show what differs between two runs, or what other settings would change, without running again."""
+    if (other is None) == (not changes):
+        raise ArgumentError(
+            "give a second run, or changes with --set",
+            remedy="reunify compare RUN --set thresholds.likely=0.8",
+        )
+    from reunify.evaluation.compare import compare_runs, compare_what_if
+    from reunify.evaluation.compare_page import CompareView, write_comparison
+    from reunify.evaluation.proposed import parse
+    from reunify.explain.folder import Finished
+
+    first = Finished(run)
+    if other is None:
+        found = compare_what_if(first, parse(changes or []))
+    else:
+        found = compare_runs(first, Finished(other))
+    folder = out if out is not None or as_json else Path("evaluation-compare")
+    view = CompareView(found, found.language, minutes)
+    if folder is not None:
+        _check_folder(folder, [run, *([other] if other is not None else [])])
+        write_comparison(folder, view)
+    if as_json:
+        before, after = view.hours()
+        hours = {"minutes_a_pair": minutes, "before": before, "after": after}
+        result_json({**found.as_dict(), "hours": hours})
+        return
+    _tell(view)
+    if folder is not None:
+        result(view.say["written"].format(folder=folder))
+
+
+def _check_folder(folder: Path, runs: list[Path]) -> None:
+    """Raise :class:`ArgumentError` for a folder inside a run: what a run wrote stays as it wrote it."""
+    if any(folder.resolve().is_relative_to(run.resolve()) for run in runs):
+        raise ArgumentError(
+            "the folder is inside a run", where=str(folder), remedy="Give --out a folder of its own."
+        )
+
+
+def _tell(view: CompareView) -> None:
+    counts = [f"{figure} {what}" for figure, what in view.tiles() if figure != "0"]
+    result(f"A: {view.found.a}\nB: {view.found.b}")
+    if counts:
+        result("; ".join(counts))
+    result(view.verdict())
+    for note in view.notes():
+        result(f"! {note}")
+    for shown in (view.causes(), view.reach(), view.work(), view.children(SHOWN), view.pairs(SHOWN)):
+        if shown.rows:
+            result("")
+            table(shown.caption, list(shown.headers), [list(row) for row in shown.rows])
