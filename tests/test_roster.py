@@ -10,12 +10,17 @@ from tests.families import Person, adult, child, one, tables
 
 from reunify.config import LinkageConfig, SourceConfig
 from reunify.config.models import ColumnsConfig
-from reunify.linkage import ComparisonModel, Level, Model, prior_model
+from reunify.linkage import prior_model
 from reunify.roster import adults_roster, children_roster, withheld, withheld_records
 from reunify.schema import CANDIDATES, EVIDENCE, PERSONS, QUARANTINE, STATUSES
 from reunify.sources.records import NO_ID, NO_PERSON
 from reunify.testimony import build_testimonies
+from reunify.wording import words
 
+JUDGED = ("child_person", "slot", "adult_person", "child_testimony", "adult_testimony")
+NOBODY = pl.DataFrame(
+    schema=[*((c, pl.String) for c in JUDGED), ("match_probability", pl.Float64), ("match_weight", pl.Int64)]
+)
 MODEL = prior_model(LinkageConfig())
 PLAIN = ColumnsConfig(id="id")
 DATED = ColumnsConfig(id="id", separation_date="separated")
@@ -53,6 +58,7 @@ def known(
         "kin": made.kin,
         "testimonies": build_testimonies(kept, made.claimed, made.kin),
         "persons": PERSONS.conform(persons),
+        "judged": NOBODY,
         "candidates": CANDIDATES.conform(pl.DataFrame(listed)) if listed else CANDIDATES.empty(),
         "evidence": EVIDENCE.conform(pl.DataFrame(evidence)) if listed else EVIDENCE.empty(),
         "quarantine": QUARANTINE.conform(pl.DataFrame(list(unreadable)))
@@ -185,23 +191,10 @@ def test_a_candidate_of_the_same_day_is_evidence(level: str, expected: str) -> N
     assert one(children(made))["separation_evidence"] == expected
 
 
-def test_what_to_ask_next_is_what_would_tell_most_of_what_is_unsaid() -> None:
-    bits = {"mother_given": 9.0, "child_birth": 5.0, "origin": 1.0}
-    model = Model(
-        tuple(
-            ComparisonModel(
-                name, (Level("same", 1.0, 2.0**-worth, worth), Level("differ", 0.0, 1.0, -1.0)), 10, -5
-            )
-            for name, worth in bits.items()
-        )
-    )
-    asked = [
-        row_of(child("orr:1", **said), model=model)["ask_next"]
-        for said in ({}, {"mother_given": "rosa"}, {"mother_given": "rosa", "birth": "2011"})
-    ]
-    assert asked == ["mother's given names", "child's birth", "place of origin"]
-    full = child("orr:1", mother_given="rosa", birth="2011", municipality="nebaj")
-    assert row_of(full, model=model)["ask_next"] is None
+def test_what_to_ask_next_is_said_in_words_of_every_child_with_something_open() -> None:
+    asked = row_of(child("orr:1", given="maria", mother_given="rosa", separation="2018-05-20"))["ask_next"]
+    assert asked in words("questions", "en").values()
+    assert row_of(child("orr:1", consent="refused"))["ask_next"] is None
 
 
 def test_the_roster_is_ordered_and_names_the_person_of_each_row() -> None:

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import polars as pl
 
+from reunify.ask import ask_next, worded_questions
 from reunify.config import SourceConfig
 from reunify.linkage import Model
 from reunify.schema import ADULTS, BANDS, CHILDREN
 from reunify.sources.records import NO_PERSON
-from reunify.wording import word
-
-_CHILD_COLUMNS = {
-    "child_given": "child_given",
-    "child_birth": "birth_from",
-    "mother_given": "mother_given",
-    "father_given": "father_given",
-    "origin": "municipality",
-    "separation": "separation_from",
-    "paternal_surname": "child_paternal",
-    "maternal_surname": "child_maternal",
-    "mother_second_surname": "mother_maternal",
-    "father_second_surname": "father_maternal",
-}
-"""What a child can be asked about, and the testimony's column that is empty where nobody asked."""
 
 
 def children_roster(
@@ -32,14 +16,16 @@ def children_roster(
 ) -> pl.DataFrame:
     """Return :data:`~reunify.schema.CHILDREN`: every child row read, quarantined and withheld ones too.
 
-    Takes ``records``, ``testimonies``, ``kin``, ``persons``, ``candidates``, ``evidence``, ``quarantine``.
+    Takes ``records``, ``testimonies``, ``kin``, ``persons``, ``judged``, ``candidates``, ``evidence``,
+    ``quarantine``.
     """
     children = tables["records"].filter(pl.col("role") == "child")
     roster = _with_candidates(children, tables, "child").join(
         _separation_evidence(children, tables, sources), on="record", how="left", maintain_order="left"
     )
+    asked = ask_next(tables["judged"], tables["testimonies"], tables["persons"], model)
     roster = roster.join(
-        _ask_next(tables["testimonies"], model, language), on="record", how="left"
+        worded_questions(asked, language), on="record", how="left", maintain_order="left"
     ).with_columns(turns_18_on=_turns_18())
     unread = _unreadable(tables["quarantine"], "child")
     both = pl.concat([CHILDREN.conform(roster), CHILDREN.conform(unread)])
@@ -167,24 +153,3 @@ def _turns_18() -> pl.Expr:
     first = pl.col("birth_from").dt.offset_by("18y").cast(pl.String)
     last = pl.col("birth_to").dt.offset_by("18y").cast(pl.String)
     return pl.when(pl.col("birth_from") == pl.col("birth_to")).then(first).otherwise(first + "/" + last)
-
-
-def _ask_next(testimonies: pl.DataFrame, model: Model, language: str) -> pl.DataFrame:
-    """The unsaid part of each child's testimony whose answer is expected to tell most, in words.
-
-    The expectation is taken over true pairs: the sum over levels of m * log2(m/u), bits.
-    """
-    expected = {
-        c.name: sum(level.m * math.log2(max(level.m, 1e-9) / max(level.u, 1e-9)) for level in c.levels)
-        for c in model.comparisons
-        if c.name in _CHILD_COLUMNS
-    }
-    best_first = sorted(expected, key=lambda name: (-expected[name], name))
-    question = pl.lit(None, pl.String)
-    for name in reversed(best_first):
-        column = pl.col(_CHILD_COLUMNS[name])
-        unsaid = column.is_null()
-        if name in ("child_given", "mother_given", "father_given"):
-            unsaid = column.list.len().fill_null(0) == 0
-        question = pl.when(unsaid).then(pl.lit(word("parts", name, language))).otherwise(question)
-    return testimonies.filter(pl.col("side") == "child").select("record", ask_next=question)

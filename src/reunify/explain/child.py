@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 import polars as pl
 
+from reunify.ask import retold
 from reunify.explain.folder import Finished, called
 from reunify.explain.scoring import score_dropped
-from reunify.wording import explanations, word, words
+from reunify.wording import explanations
 
 Reason = Literal["withheld", "unreadable", "nothing retrieved", "scored too low", "below the threshold"]
 
@@ -58,7 +59,7 @@ def explain_child(finished: Finished, child: str, language: str) -> ChildStory:
         nearest = judged if reason == "below the threshold" else judged.head(0)
     return ChildStory(
         child=name,
-        roster=row | {"ask_next": _asked(row["ask_next"], finished.language, language)},
+        roster=row | {"ask_next": retold(row["ask_next"], finished.language, language)},
         same_person=finished.others_of(row, "child"),
         reason=reason,
         looked_at=0 if unmatched else looked_at,
@@ -83,12 +84,6 @@ def _reason(status: str, looked_at: int, scored: int) -> Reason:
     if not looked_at:
         return "nothing retrieved"
     return "below the threshold" if scored else "scored too low"
-
-
-def _asked(part: str | None, written: str, language: str) -> str | None:
-    """Return what to ask next, which the roster has in the run's language, in another one."""
-    keys = {text: key for key, text in words("parts", written).items()}
-    return word("parts", keys[part], language) if part in keys else part
 
 
 def _in_words(finished: Finished, listed: pl.DataFrame, language: str) -> pl.DataFrame:

@@ -1,0 +1,9 @@
+"""What to ask next: for each child the question whose answer is expected to tell most.
+
+Beside the street's last stage, which writes it into the roster; nothing here finds or ranks a pair.
+"""
+
+from reunify.ask.choose import ask_next
+from reunify.ask.words import retold, worded_questions
+
+__all__ = ["ask_next", "retold", "worded_questions"]
