@@ -10,6 +10,7 @@ import typer
 from reunify import __version__
 from reunify.cli import analyst, steward, team
 from reunify.cli.compare import compare
+from reunify.cli.gaps import gaps
 from reunify.log import configure
 
 TEAM = "Reunification team"
@@ -56,4 +57,5 @@ app.command("doctor", rich_help_panel=TEAM)(team.doctor)
 app.command("schema", rich_help_panel=ANALYST)(analyst.schema)
 app.command("simulate", rich_help_panel=ANALYST)(analyst.simulate)
 app.command("compare", rich_help_panel=ANALYST)(compare)
+app.command("gaps", rich_help_panel=ANALYST)(gaps)
 app.command("explain", rich_help_panel=STEWARD)(steward.explain)
