@@ -20,6 +20,7 @@ FAMILY_PARTS = {
     "told_twice": "day_follows_from_numbers",
     "persons": "another_row_says_more",
     "siblings": "sibling_has_this_parent",
+    "other_children": "another_child_fits_this_adult",
     "rivals": "others_claim_this_part",
 }
 """What the family adds to a pair's weight, as parts of its evidence, and the level each is called by."""

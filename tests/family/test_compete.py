@@ -59,6 +59,13 @@ def test_a_weak_rival_takes_next_to_nothing_from_a_strong_pair(judge: Judge) -> 
     assert strong["match_probability"] > 0.99 and weak["match_probability"] < 0.1
 
 
+def test_a_persons_own_stronger_row_is_no_relative_who_lifts_the_weaker(judge: Judge) -> None:
+    said = {"given": "rosa", "paternal": "tzoc", "maternal": "us", "sex": "female"} | NUMBER
+    people = [child("orr:1"), adult("ice:1", **said), adult("hotline:1", **said, relationship="mother")]
+    judged = judge(people, {("orr:1/0", "ice:1/0"): 40, ("orr:1/0", "hotline:1/0"): 6}).judged
+    assert judged["adult_person"].n_unique() == 1 and judged["rivals"].to_list() == [0, 0]
+
+
 def test_rivals_do_not_compete_where_the_job_says_so(judge: Judge) -> None:
     people = [child("orr:1"), person("ice:1"), person("ice:2")]
     pairs = {("orr:1/0", "ice:1/0"): 20.0, ("orr:1/0", "ice:2/0"): 20.0}
@@ -147,7 +154,8 @@ def test_an_adult_whose_child_is_another_is_hardly_this_ones(judge: Judge) -> No
     weak, strong = {("orr:2/0", "ice:1/0"): 8.0}, {("orr:1/0", "ice:1/0"): 25.0}
     free = one(judge(people, weak).judged)
     busy = one(judge(people, weak | strong).judged, child_record="orr:2")
-    assert busy["rivals"] < 0 == free["rivals"] and busy["match_probability"] < free["match_probability"]
+    assert busy["other_children"] < 0 == free["other_children"] and busy["rivals"] == 0
+    assert busy["match_probability"] < free["match_probability"]
 
 
 ORIGIN = {"country": "GT", "department": "quiche", "municipality": "nebaj", "separation": "2018-05-20"}
@@ -155,14 +163,14 @@ ALIKE = {"paternal": "tzoc", "maternal": "us", "mother_given": "rosa", "father_g
 STRANGE = {"paternal": "tzoc", "maternal": "lopez", "mother_given": "eva", "father_given": "luis"} | ORIGIN
 
 
-@pytest.mark.parametrize(("other", "siblings", "rivals"), [(ALIKE, 1, 0), (STRANGE, 0, 1)])
+@pytest.mark.parametrize(("other", "siblings", "others"), [(ALIKE, 1, 0), (STRANGE, 0, 1)])
 def test_what_two_children_say_tells_whether_both_are_an_adults(
-    judge: Judge, other: dict[str, Any], siblings: int, rivals: int
+    judge: Judge, other: dict[str, Any], siblings: int, others: int
 ) -> None:
     people = [child("orr:1", given="ana", **ALIKE), child("orr:2", given="edwin", **other), person("ice:1")]
     judged = judge(people, {("orr:1/0", "ice:1/0"): 25, ("orr:2/0", "ice:1/0"): 3}).judged
     row = one(judged, child_record="orr:2")
-    assert (row["siblings"] > 0, row["rivals"] < 0) == (siblings, rivals)
+    assert (row["siblings"] > 0, row["other_children"] < 0) == (siblings, others)
     assert row["match_probability"] < 0.9
 
 

@@ -93,21 +93,25 @@ def part_families(best: pl.DataFrame, ties: pl.DataFrame, usual: float, config: 
 def compete(best: pl.DataFrame, ties: pl.DataFrame, config: FamilyConfig) -> pl.DataFrame:
     """Let different persons who claim one part of one child compete.
 
-    ``best`` holds ``believed``, thousandths of a bit, and ``lost``, what other competition took already;
-    ``ties`` are those of adults. Adds ``rivals`` (all that competition takes), ``match_weight`` and
-    ``match_probability``.
+    ``best`` holds ``believed``, thousandths of a bit, and ``lost``, what other children took who may be the
+    adult's; ``ties`` are those of adults. Adds ``other_children`` (that loss), ``rivals`` (what other adults
+    take), ``match_weight`` and ``match_probability``.
     """
-    taken = pl.col("lost")
+    taken = pl.lit(0, pl.Int64)
     if config.rivals:
         best = best.with_columns(odds=odds_of(pl.col("believed")))
         best = _with_rivals(
             best, ["child_person", "slot"], "adult_person", ties.select("mine", "other", also="one"), "odds"
         )
         left = pl.col("odds") * left_by(pl.col("against"), pl.col("also"))
-        taken = taken + weight_of(left).round().cast(pl.Int64) - _rounded(pl.col("believed"))
+        taken = weight_of(left).round().cast(pl.Int64) - _rounded(pl.col("believed"))
+    lines = {"rivals": taken, "other_children": pl.col("lost")}
+    told = pl.col("believed") - pl.col("lost") + pl.col("rivals") + pl.col("other_children")
     return (
-        best.with_columns(rivals=pl.when(taken.abs() < _NOTHING).then(0).otherwise(taken))
-        .with_columns(match_weight=pl.col("believed") - pl.col("lost") + pl.col("rivals"))
+        best.with_columns(
+            pl.when(part.abs() < _NOTHING).then(0).otherwise(part).alias(name) for name, part in lines.items()
+        )
+        .with_columns(match_weight=told)
         .with_columns(match_probability=probability(pl.col("match_weight")))
         .drop("odds", "against", "also", "strongest", "lost", "believed", strict=False)
     )
@@ -158,14 +162,25 @@ def _with_rivals(
     mine = (
         persons.join(same, on=[*of, "within"], how="left", maintain_order="left")
         .join(_tied(persons, of, rival, ties), on=[*of, rival], how="left", maintain_order="left")
-        .select(*of, rival, "tied", "known", "strongest", own=pl.max_horizontal("same", "best"))
+        .select(
+            *of,
+            rival,
+            "tied",
+            "known",
+            "strongest",
+            own=pl.max_horizontal("same", "best"),
+            own_doubtful=pl.when("guessed").then("best"),
+        )
     )
     rows = (
         frame.select(*of, rival, guessed=guess)
         .join(totals, on=of, how="left", maintain_order="left")
         .join(mine, on=[*of, rival], how="left", maintain_order="left")
         .with_columns(pl.col("total", "doubtful", "tied", "known", "own", "strongest").fill_null(0.0))
-        .with_columns(against=(pl.col("total") - pl.col("own")).clip(0.0))
+        .with_columns(
+            against=(pl.col("total") - pl.col("own")).clip(0.0),
+            doubtful=(pl.col("doubtful") - pl.col("own_doubtful").fill_null(0.0)).clip(0.0),
+        )
     )
     strangers = pl.when("guessed").then("against").otherwise("doubtful") - pl.col("tied")
     also = pl.col("known") + GUESSED * strangers.clip(0.0)
