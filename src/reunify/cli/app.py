@@ -10,6 +10,7 @@ import typer
 from reunify import __version__
 from reunify.cli import analyst, steward, team
 from reunify.cli.compare import compare
+from reunify.cli.evaluate import evaluate, sample_for_labels
 from reunify.cli.gaps import gaps
 from reunify.log import configure
 
@@ -56,6 +57,8 @@ app.command("run", rich_help_panel=TEAM)(team.run)
 app.command("doctor", rich_help_panel=TEAM)(team.doctor)
 app.command("schema", rich_help_panel=ANALYST)(analyst.schema)
 app.command("simulate", rich_help_panel=ANALYST)(analyst.simulate)
+app.command("evaluate", rich_help_panel=ANALYST)(evaluate)
+app.command("sample-for-labels", rich_help_panel=ANALYST)(sample_for_labels)
 app.command("compare", rich_help_panel=ANALYST)(compare)
 app.command("gaps", rich_help_panel=ANALYST)(gaps)
 app.command("explain", rich_help_panel=STEWARD)(steward.explain)
