@@ -12,6 +12,7 @@ from reunify.cli import analyst, steward, team
 from reunify.cli.compare import compare
 from reunify.cli.evaluate import evaluate, sample_for_labels
 from reunify.cli.gaps import gaps
+from reunify.cli.tune import tune
 from reunify.log import configure
 
 TEAM = "Reunification team"
@@ -60,5 +61,6 @@ app.command("simulate", rich_help_panel=ANALYST)(analyst.simulate)
 app.command("evaluate", rich_help_panel=ANALYST)(evaluate)
 app.command("sample-for-labels", rich_help_panel=ANALYST)(sample_for_labels)
 app.command("compare", rich_help_panel=ANALYST)(compare)
+app.command("tune", rich_help_panel=ANALYST)(tune)
 app.command("gaps", rich_help_panel=ANALYST)(gaps)
 app.command("explain", rich_help_panel=STEWARD)(steward.explain)

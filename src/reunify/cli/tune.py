@@ -1,0 +1,126 @@
+"""``reunify tune``: thresholds and weights that labels carry, as a new job file."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reunify.cli.show import result, result_json, table
+from reunify.config.nearest import hint
+from reunify.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from reunify.evaluation.tune import Tuned, Wish
+
+
+GOALS = {"precision": None, "pairs": None, "people": 1.0, "days": 5.0}
+"""What can be tuned for, with what it is where it is not said."""
+
+
+def tune(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
+    labels: Annotated[
+        list[Path],
+        typer.Option("--labels", help="CSV or Parquet of judged pairs; a sample's design.csv too."),
+    ],
+    goals: Annotated[
+        list[str],
+        typer.Option(
+            "--for",
+            help="KEY=VALUE, may repeat. precision=0.99: that share of the pairs called likely is right. "
+            "pairs=40, people=4, days=5: what people can read, each so many pairs a day.",
+        ),
+    ],
+    job: Annotated[
+        Path | None, typer.Option("--job", help="The run's job file: the new one is written beside it.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the tables.")] = Path("evaluation-tune"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Propose thresholds, and m where labels suffice; checked on labels held out. Writes a new job file."""
+    wish = _wish(goals)
+    from reunify.evaluation.labels import read_labels
+    from reunify.evaluation.learned import judgements
+    from reunify.evaluation.tune import tune as propose
+    from reunify.evaluation.tune_job import write_job
+    from reunify.evaluation.tune_tables import write_tables
+    from reunify.explain import Finished
+
+    finished = Finished(run)
+    if out.resolve().is_relative_to(run.resolve()):
+        raise ArgumentError(
+            "a finished run stays as it is", where="--out", remedy="Give a folder outside the run's."
+        )
+    tuned = propose(
+        judgements(finished, read_labels(labels, finished)), finished.model, finished.settings, wish
+    )
+    write_tables(out, tuned, finished)
+    new, difference = write_job(job, tuned.changes) if job is not None and tuned.changes else (None, "")
+    if as_json:
+        result_json({**asdict(tuned), "job": None if new is None else str(new), "diff": difference})
+        return
+    _tell(tuned)
+    if difference:
+        result(difference)
+        result(f"\n{new}: run it into another folder, and compare the two runs before it goes live.")
+    elif tuned.changes:
+        result(f"{out / 'tuned.yaml'} holds the changes; --job FILE writes them into a copy of the job.")
+
+
+def _wish(texts: list[str]) -> Wish:
+    """Return what is asked for.
+
+    Raises :class:`ArgumentError` for a goal that is unknown, is said twice, or cannot be.
+    """
+    from reunify.evaluation.tune import Wish
+
+    given: dict[str, float] = {}
+    for text in texts:
+        key, _, value = text.partition("=")
+        if key not in GOALS or key in given:
+            known = f"no goal {key}{hint(key, tuple(GOALS))}" if key not in GOALS else f"{key} is said twice"
+            raise ArgumentError(known, where="--for KEY=VALUE", remedy=f"Goals are: {', '.join(GOALS)}.")
+        try:
+            given[key] = float(value)
+        except ValueError:
+            raise ArgumentError(f"{key} needs a number", where="--for KEY=VALUE") from None
+    precision, pairs = given.get("precision"), given.get("pairs")
+    if precision is None and pairs is None:
+        raise ArgumentError(
+            "say what to tune for", remedy="Give --for precision=0.99, or --for pairs=40 --for people=4."
+        )
+    if precision is not None and not 0 < precision < 1:
+        raise ArgumentError("precision is a share between 0 and 1, such as 0.99", where="--for KEY=VALUE")
+    counts = [given.get(key, GOALS[key]) for key in ("people", "days")]
+    whole = [n for n in (pairs, *counts) if n is not None]
+    if any(n < 1 or n != int(n) for n in whole):
+        raise ArgumentError("pairs, people and days are whole numbers from 1", where="--for KEY=VALUE")
+    return Wish(precision, None if pairs is None else int(math.prod(whole)))
+
+
+def _tell(tuned: Tuned) -> None:
+    held = tuned.held
+
+    def share(value: float | None) -> str:
+        return "–" if value is None else f"{value:.1%}"
+
+    rows = [
+        ["true pairs found, of those labelled", share(held.found_now), share(held.found)],
+        ["right, of those called likely", share(held.precision_now), share(held.precision)],
+        ["pairs called likely in the run", *(f"{n:,}" for n in tuned.likely_pairs)],
+        ["readings (likely twice, possible once)", *(f"{n:,}" for n in tuned.to_read)],
+    ]
+    table(f"On labels held out: {tuned.true:,} true, {tuned.false:,} not", ["", "now", "proposed"], rows)
+    more, low, high = held.gain
+    sure = "" if low > 0 or high < 0 else ": it may be none"
+    result(f"Gain in true pairs found: {more:+.1%} (95 %: {low:+.1%} to {high:+.1%}){sure}")
+    if held.precision_low is not None:
+        result(f"Right of those called likely: at least {held.precision_low:.1%} in 95 of 100 cases")
+    for note in tuned.notes:
+        result(f"Note: {note}")
+    if not tuned.changes:
+        result("Nothing to change: the job is as these labels would have it.")

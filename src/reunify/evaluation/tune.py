@@ -1,0 +1,199 @@
+"""Thresholds and m probabilities that labels carry, checked on labels held out from what they taught."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from reunify.errors import LabelError
+from reunify.evaluation.learned import FOLDS, Judgements, learn, moved_levels, reweighed
+from reunify.evaluation.tune_checks import gain, lowest, shares
+from reunify.explain.folder import Settings
+from reunify.linkage import Model
+
+LEAST_TRUE, LEAST_FALSE = 20, 10
+"""Labelled pairs below which nothing is tuned: half of a recall's interval would be over 20 points."""
+
+LEARN_TRUE = 60
+"""True labels from which m is learned: 48 teach while 12 are held out, more than twice what one m needs."""
+
+
+LEAST_POSSIBLE = 0.01
+"""Probability below which no pair is proposed for reading, whatever the capacity."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for: ``precision`` of the pairs called likely, or pairs to read (``pairs``), or both."""
+
+    precision: float | None = None
+    pairs: int | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is found on labels held out, now and as proposed, as shares, with 95 % intervals."""
+
+    found_now: float
+    found: float
+    gain: tuple[float, float, float]
+    precision_now: float | None
+    precision: float | None
+    precision_low: float | None
+    learned: bool
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """What is proposed: ``changes`` by dotted key of the job file, and what was found on labels held out.
+
+    ``likely_pairs`` are the run's pairs that are called likely, ``to_read`` the readings that likely and
+    possible pairs take, now and as proposed; ``notes`` say what could not be done and why.
+    """
+
+    changes: dict[str, Any]
+    held: Held
+    true: int
+    false: int
+    likely_pairs: tuple[int, int]
+    to_read: tuple[int, int]
+    notes: tuple[str, ...]
+
+
+def tune(given: Judgements, model: Model, settings: Settings, wish: Wish) -> Tuned:
+    """Return the proposal for a job with ``settings`` whose run was scored with ``model``.
+
+    ``wish.precision`` sets ``thresholds.likely`` to the lowest probability from which pairs are that often
+    right; ``wish.pairs`` sets ``thresholds.possible`` to what that many readings allow, a likely pair read
+    twice, as a confirmation needs two people. Raises :class:`~reunify.errors.LabelError` for too few labels.
+    """
+    _enough(given)
+    new, checked, notes = _chosen_model(given, model, settings, wish)
+    thresholds, every = settings.thresholds, reweighed(given.judged, model, new)
+    likely = thresholds.likely
+    if wish.precision is not None:
+        labelled = given.labelled.with_columns(p=reweighed(given.labelled, model, new).fill_null(0.0))
+        lowered = lowest(labelled, every, wish.precision)
+        if lowered < 1:
+            likely = lowered
+        else:
+            notes.append(f"no threshold reaches {wish.precision:.1%} right: likely is left at {likely:g}")
+    possible = min(thresholds.possible, likely)
+    if wish.pairs is not None:
+        possible, said = _possible(every, likely, wish.pairs)
+        notes += said
+    proposed = {"likely": likely, "possible": possible, "listed": min(thresholds.listed, possible)}
+    changes: dict[str, Any] = {
+        f"linkage.comparisons.{name}.m": m for name, m in moved_levels(model, new).items()
+    }
+    changes |= {f"thresholds.{k}": v for k, v in proposed.items() if v != getattr(thresholds, k)}
+    now = given.labelled.with_columns(called=pl.col("match_probability").fill_null(0.0) >= thresholds.likely)
+    was = given.judged["match_probability"]
+    return Tuned(
+        changes=changes,
+        held=_held(now, checked, learned=new is not model),
+        true=given.true,
+        false=given.false,
+        likely_pairs=(int((was >= thresholds.likely).sum()), int((every >= likely).sum())),
+        to_read=(_readings(was, thresholds.likely, thresholds.possible), _readings(every, likely, possible)),
+        notes=tuple(notes),
+    )
+
+
+def _chosen_model(
+    given: Judgements, model: Model, settings: Settings, wish: Wish
+) -> tuple[Model, pl.DataFrame, list[str]]:
+    """Return the model to go on with, its labels as held out, and why m is left where it is."""
+    likely, strength = settings.thresholds.likely, settings.linkage.training.prior_strength
+    plain = _held_out(given, model, lambda teach: model, (wish.precision, likely))
+    if given.true < LEARN_TRUE:
+        return (
+            model,
+            plain,
+            [f"m is left as it is: learning needs {LEARN_TRUE} true labels, {given.true} are here"],
+        )
+    taught = _held_out(given, model, lambda teach: learn(model, teach, strength), (wish.precision, likely))
+    more, low, high = gain(plain, taught)
+    right, right_taught = shares(plain)[1], shares(taught)[1]
+    no_worse = right is None or (
+        right_taught is not None and right_taught >= min(right, wish.precision or 1.0)
+    )
+    if low > 0 and no_worse:
+        return learn(model, given.labelled, strength), taught, []
+    why = (
+        f"m is left as it is: on labels held out, learning it finds {more:+.1%} of the true pairs"
+        f" ({low:+.1%} to {high:+.1%})"
+        + ("" if no_worse else f", and {right_taught or 0:.1%} right instead of {right:.1%}")
+    )
+    return model, plain, [why]
+
+
+def _held(now: pl.DataFrame, checked: pl.DataFrame, *, learned: bool) -> Held:
+    found_now, right_now, _ = shares(now)
+    found, right, low = shares(checked)
+    return Held(found_now, found, gain(now, checked), right_now, right, low, learned)
+
+
+def _readings(p: pl.Series, likely: float, possible: float) -> int:
+    """Return how often a pair is read: a likely one by two people, a possible one by one."""
+    return 2 * int((p >= likely).sum()) + int(((p >= possible) & (p < likely)).sum())
+
+
+def _possible(p: pl.Series, likely: float, readings: int) -> tuple[float, list[str]]:
+    """Return the lowest ``possible`` whose readings are within ``readings``, and what does not fit."""
+    first = _readings(p, likely, likely)
+    if first > readings:
+        said = f"the likely pairs alone take {first:,} readings, {readings:,} can be done: raise the capacity"
+        return likely, [said]
+    below = p.filter((p < likely) & (p >= LEAST_POSSIBLE)).sort(descending=True)
+    room = readings - first
+    if len(below) <= room:
+        return min(LEAST_POSSIBLE, likely), []
+    # The first pair that has no room, and its equals, are left out: the threshold lies just above them.
+    return min(math.floor(float(below[room]) * 1e4 + 1) / 1e4, likely), []
+
+
+def _enough(given: Judgements) -> None:
+    have, need = (given.true, given.false), (LEAST_TRUE, LEAST_FALSE)
+    if have[0] >= need[0] and have[1] >= need[1]:
+        return
+    total = max(given.labelled.height, 1)
+    more = [
+        math.ceil((least - n) * total / n) if n else least - n
+        for n, least in zip(have, need, strict=True)
+        if n < least
+    ]
+    raise LabelError(
+        f"{have[0]} true and {have[1]} false pairs are labelled; tuning needs {need[0]} and {need[1]}",
+        remedy=f"Label about {max(more):,} more pairs, if as many of them are true as of these.",
+    )
+
+
+def _held_out(
+    given: Judgements,
+    model: Model,
+    teach: Callable[[pl.DataFrame], Model],
+    aims: tuple[float | None, float],
+) -> pl.DataFrame:
+    """Return every label with ``p`` and ``called`` (likely), both from what the other folds taught.
+
+    ``aims``: the precision asked for, or none and then the threshold as it is.
+    """
+    parts = []
+    aim, likely = aims
+    for fold in range(FOLDS):
+        others, mine = (
+            given.labelled.filter(pl.col("fold") != fold),
+            given.labelled.filter(pl.col("fold") == fold),
+        )
+        new = teach(others)
+        others, mine = (f.with_columns(p=reweighed(f, model, new).fill_null(0.0)) for f in (others, mine))
+        threshold = likely
+        if aim is not None and others.height:
+            threshold = lowest(others, reweighed(given.judged, model, new), aim)
+        parts.append(mine.with_columns(called=pl.col("p") >= threshold))
+    return pl.concat(parts).sort("child_record", "adult_record")
