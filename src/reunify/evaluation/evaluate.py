@@ -12,7 +12,15 @@ import polars as pl
 from reunify.errors import LabelError
 from reunify.evaluation import opinion
 from reunify.evaluation.labels import Labels
-from reunify.evaluation.metrics import best_true, first_places, one_share, reliability, thresholds, wilson
+from reunify.evaluation.metrics import (
+    best_true,
+    first_places,
+    first_right,
+    one_share,
+    reliability,
+    thresholds,
+    wilson,
+)
 from reunify.evaluation.misses import outcomes, worst_false_leads, worst_misses
 from reunify.evaluation.sampled import Sampled, by_threshold, read_sample, searched
 from reunify.evaluation.subgroups import by_group
@@ -71,10 +79,9 @@ def by_labels(
         )
     judged = _judged(finished, labels, complete, sample)
     tables = {
-        "first_places": first_places(judged),
         "thresholds": _thresholds(finished, judged, sample),
         "reliability": reliability(judged),
-        "subgroups": by_group(judged, finished.table("records"), config.possible),
+        "subgroups": by_group(judged, finished.table("records"), config.possible, sample is not None),
         "outcomes": judged.filter("is_match")
         .group_by("outcome")
         .agg(pairs=pl.len().cast(pl.Int64))
@@ -82,12 +89,14 @@ def by_labels(
         "judges": _judges(labels, sample),
     }
     recall = "complete" if complete else "proposed"
-    if sample is not None:
+    if sample is None:
+        tables = {"first_places": first_places(judged), **tables}
+    else:
         recall = "below" if sample.below_floor else "proposed"
         if sample.children is not None:
             tables["searched"] = searched(sample)
     people = {
-        "misses": worst_misses(finished, judged, language),
+        "misses": worst_misses(finished, judged, language, sample is not None),
         "false_leads": worst_false_leads(finished, judged, language),
     }
     return Evaluation(
@@ -168,7 +177,11 @@ def _summary(
 ) -> dict[str, Any]:
     """Return the headline's figures; shares with their limits."""
     at = {row["threshold"]: row for row in tables["thresholds"].iter_rows(named=True)}
-    first = one_share(best_true(judged).with_columns(right=(pl.col("rank") == 1).fill_null(False)))
+    children = best_true(judged)
+    if "first_places" in tables:
+        first = {"first": one_share(children.with_columns(right=(pl.col("rank") == 1).fill_null(False)))}
+    else:
+        first = {"first_right": one_share(first_right(judged))}
     figures: dict[str, Any] = {
         "judgements": labels.votes.height,
         "judged_pairs": labels.decided.height,
@@ -176,8 +189,8 @@ def _summary(
         "divided": labels.pairs.filter(pl.col("is_match").is_null()).height,
         "unsure": labels.unsure,
         "blank": labels.blank,
-        "children": best_true(judged).height,
-        "first": first,
+        "children": children.height,
+        **first,
     }
     for name, edge in (("likely", likely), ("possible", possible)):
         row = at[edge]

@@ -135,6 +135,15 @@ def best_true(judged: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def first_right(judged: pl.DataFrame) -> pl.DataFrame:
+    """Return judged pairs that stand first for their child, ``right`` where they are true.
+
+    Of a sample of pairs this is what can be said of first places: a true pair that stands second may be
+    behind another true one that was not drawn.
+    """
+    return judged.filter(pl.col("rank") == 1).with_columns(right="is_match")
+
+
 def thresholds(judged: pl.DataFrame, proposed: pl.DataFrame, edges: Sequence[float]) -> pl.DataFrame:
     """Return what each threshold lists, and what is right and found at it.
 

@@ -87,16 +87,22 @@ def _retrieved(finished: Finished, pairs: pl.DataFrame) -> pl.DataFrame:
     return given.select("child", "adult", retrieved=pl.lit(True)).unique()
 
 
-def worst_misses(finished: Finished, judged: pl.DataFrame, language: str) -> pl.DataFrame:
+def worst_misses(finished: Finished, judged: pl.DataFrame, language: str, sampled: bool) -> pl.DataFrame:
     """Return pairs judged true that are not first for their child, the least proposed first.
 
     ``judged``: ``child, adult, is_match`` and what :func:`outcomes` adds. A true pair behind another true
-    one of the same child is no miss. Columns :data:`MISSES`; ``explanation`` is the sentence of a pair that
-    was scored, or what the two records share no key of. It holds names: the team's own.
+    one of the same child is no miss; nor, of a sample of pairs, one that is behind no pair judged false.
+    Columns :data:`MISSES`; ``explanation`` is the sentence of a pair that was scored, or what the two
+    records share no key of. It holds names: the team's own.
     """
     true = judged.filter("is_match")
     best = pl.col("rank").min().over("child")
-    missed = true.filter((pl.col("outcome") != "listed") | ((best > 1) & (pl.col("rank") == best)))
+    behind = (best > 1) & (pl.col("rank") == best)
+    if sampled:
+        false = judged.filter(~pl.col("is_match")).group_by("child").agg(first_false=pl.col("rank").min())
+        true = true.join(false, on="child", how="left")
+        behind &= (pl.col("first_false") < pl.col("rank")).fill_null(False)
+    missed = true.filter((pl.col("outcome") != "listed") | behind)
     order = {name: place for place, name in enumerate(OUTCOMES)}
     worst = (
         missed.with_columns(place=pl.col("outcome").replace_strict(order, return_dtype=pl.Int64))

@@ -161,13 +161,10 @@ class EvaluationPage:
 
     def table(self, frame: pl.DataFrame, caption: str) -> Table:
         """Return a table for people: shares in per cent with their limits in one cell, codes in words."""
-        limits = [c for c in frame.columns if f"{c}_low" in frame.columns] + (
-            ["share"] if "low" in frame.columns else []
-        )
-        folded = {
-            *(f"{c}_{end}" for c in limits for end in ("low", "high")),
-            *(("low", "high") if limits else ()),
-        }
+        alone = next((c for c in ("share", "expected", "error") if c in frame.columns), "share")
+        limits = [c for c in frame.columns if f"{c}_low" in frame.columns]
+        limits += [alone] if "low" in frame.columns else []
+        folded = {f"{c}_{end}" for c in limits for end in ("low", "high")} | {"low", "high"}
         columns = [c for c in frame.columns if c not in folded]
         rows = tuple(
             tuple(self._cell(c, row, limits) for c in columns) for row in frame.iter_rows(named=True)
@@ -180,7 +177,7 @@ class EvaluationPage:
         if value is None:
             return "–"
         if column in limits:
-            prefix = "" if column == "share" else f"{column}_"
+            prefix = f"{column}_" if f"{column}_low" in row else ""
             ends = {"share": value, "low": row[f"{prefix}low"], "high": row[f"{prefix}high"]}
             return interval(ends, self.language, number_of=column in TRUE_NUMBERS)
         if isinstance(value, bool):

@@ -185,7 +185,7 @@ def _limits(name: str, estimate: Estimate | None) -> dict[str, float | None]:
 
 
 def searched(sample: Sampled) -> pl.DataFrame:
-    """Return what searching by hand found: ``children`` without a candidate, ``searched``, ``found``.
+    """Return what a search by hand found: ``children`` without a candidate, ``searched``, ``somebody_found``.
 
     ``expected`` is how many of all of them have somebody in the files, with Wilson's limits.
     """
@@ -196,7 +196,7 @@ def searched(sample: Sampled) -> pl.DataFrame:
         {
             "children": [int(population)],
             "searched": [children.height],
-            "found": [found],
+            "somebody_found": [found],
             "expected": [population * found / children.height],
             "low": [max(population * low, found)],
             "high": [population * high],

@@ -62,31 +62,11 @@ def strata_of(thresholds: ThresholdsConfig) -> list[float]:
     return sorted({*EDGES, thresholds.listed, thresholds.possible, thresholds.likely} - {0.0, 1.0})
 
 
-def frame(finished: Finished) -> pl.DataFrame:
-    """Return all units that can be drawn: ``child, adult, kind, stratum, low, high, probability``.
-
-    Every pair whose score the run kept (``kind`` pair), and every child on the roster without a candidate
-    (``kind`` child, no adult). Ordered by stratum, child and adult.
-    """
-    edges = [0.0, *strata_of(finished.settings.thresholds), 1.0]
-    probability = pl.col("match_probability")
+def in_strata(units: pl.DataFrame, thresholds: ThresholdsConfig) -> pl.DataFrame:
+    """Return ``child, adult, probability`` (no adult, no probability: a search) as :func:`frame` does."""
+    edges = [0.0, *strata_of(thresholds), 1.0]
+    probability = pl.col("probability")
     place = pl.sum_horizontal(pl.lit(0), *((probability >= edge).cast(pl.Int64) for edge in edges[1:-1]))
-    pairs = finished.table("judged").select(
-        child="child_record", adult="adult_record", kind=pl.lit("pair"), place=place, probability=probability
-    )
-    alone = (
-        finished.table("children")
-        .filter(pl.col("status") == NO_CANDIDATE)
-        .select(child=pl.col("child_source") + ":" + pl.col("child_id"))
-        .unique()
-    )
-    searched = alone.select(
-        "child",
-        adult=pl.lit(None, pl.String),
-        kind=pl.lit("child"),
-        place=pl.lit(-1, pl.Int64),
-        probability=pl.lit(None, pl.Float64),
-    )
     bounds = pl.DataFrame(
         {
             "place": [-1, *range(len(edges) - 1)],
@@ -96,8 +76,30 @@ def frame(finished: Finished) -> pl.DataFrame:
         },
         schema_overrides={"low": pl.Float64, "high": pl.Float64},
     )
-    both = pl.concat([searched, pairs.cast({"place": pl.Int64})]).join(bounds, on="place")
-    return both.sort("place", "child", "adult", nulls_last=True).drop("place")
+    placed = units.with_columns(
+        place=pl.when(probability.is_null()).then(pl.lit(-1)).otherwise(place).cast(pl.Int64),
+        kind=pl.when(probability.is_null()).then(pl.lit("child")).otherwise(pl.lit("pair")),
+    )
+    ordered = placed.join(bounds, on="place").sort("place", "child", "adult", nulls_last=True)
+    return ordered.select("child", "adult", "kind", "stratum", "low", "high", "probability")
+
+
+def frame(finished: Finished) -> pl.DataFrame:
+    """Return all units that can be drawn: ``child, adult, kind, stratum, low, high, probability``.
+
+    Every pair whose score the run kept (``kind`` pair), and every child on the roster without a candidate
+    (``kind`` child, no adult). Ordered by stratum, child and adult.
+    """
+    pairs = finished.table("judged").select(
+        child="child_record", adult="adult_record", probability="match_probability"
+    )
+    alone = finished.table("children").filter(pl.col("status") == NO_CANDIDATE)
+    searched = alone.select(
+        child=pl.col("child_source") + ":" + pl.col("child_id"),
+        adult=pl.lit(None, pl.String),
+        probability=pl.lit(None, pl.Float64),
+    ).unique()
+    return in_strata(pl.concat([searched, pairs]), finished.settings.thresholds)
 
 
 def allocate(strata: pl.DataFrame, units: int, listed: float) -> pl.DataFrame:
@@ -136,9 +138,12 @@ def _filled(strata: pl.DataFrame, units: int) -> pl.DataFrame:
     return strata.with_columns(sampled=pl.Series(taken, dtype=pl.Int64))
 
 
-def draw(finished: Finished, units: int, seed: int) -> pl.DataFrame:
-    """Return the drawn units with their :data:`DESIGN`; raises ``ArgumentError`` for too few ``units``."""
-    every = frame(finished)
+def draw(every: pl.DataFrame, listed: float, units: int, seed: int) -> pl.DataFrame:
+    """Return drawn units of ``every`` (:func:`frame`) with their :data:`DESIGN`.
+
+    ``listed`` is the probability from which the run lists a pair. Raises
+    :class:`~reunify.errors.ArgumentError` where ``units`` are fewer than the strata need.
+    """
     strata = every.group_by("stratum", "kind", "low", "high", maintain_order=True).agg(
         population=pl.len().cast(pl.Int64), expected=pl.col("probability").mean()
     )
@@ -148,7 +153,6 @@ def draw(finished: Finished, units: int, seed: int) -> pl.DataFrame:
             where="--pairs",
             remedy=f"Ask for {LEAST * strata.height} or more; 300 tell a band's precision to a few per cent.",
         )
-    listed = finished.settings.thresholds.listed
     sized = allocate(strata, units, listed)
     random = np.random.default_rng(seed)
     shuffled = every.with_columns(order=pl.Series(random.permutation(every.height)))
@@ -171,7 +175,7 @@ def sheets(finished: Finished, units: int, seed: int, language: str) -> Sheets:
     Alien numbers, family units and phones are shown only where the job asked for them. Raises
     :class:`~reunify.errors.ArgumentError` where ``units`` are fewer than the strata need.
     """
-    drawn = draw(finished, units, seed)
+    drawn = draw(frame(finished), finished.settings.thresholds.listed, units, seed)
     blind = _worded(finished, drawn, language)
     other = np.random.default_rng([seed, 2]).permutation(drawn.height)
     second = blind.with_columns(judge=pl.lit("second"), order=pl.Series(other), twice=drawn["twice"])

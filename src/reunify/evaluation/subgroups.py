@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from reunify.evaluation.metrics import shares
+from reunify.evaluation.metrics import first_right, shares
 from reunify.normalize.names.tables import mayan
 
 YEAR = 365.2425
@@ -41,13 +41,15 @@ def groups_of(records: pl.DataFrame) -> pl.DataFrame:
     return long.select(child="record", group="group").sort("child", "group")
 
 
-def by_group(judged: pl.DataFrame, records: pl.DataFrame, possible: float) -> pl.DataFrame:
+def by_group(judged: pl.DataFrame, records: pl.DataFrame, possible: float, sampled: bool) -> pl.DataFrame:
     """Return for each subgroup how often the right one is first, and how much is found and right.
 
     ``judged``: ``child, adult, child_person, family, rank, probability, is_match``. Three measures:
     ``first`` (children with a true pair whose best stands first), ``found`` (true pairs from ``possible``
-    on) and ``precision`` (right among judged pairs from there on). Columns ``group, measure, units, right,
-    share, low, high, few``; a pair of lists is a group too, written ``child list – adult list``.
+    on) and ``precision`` (right among judged pairs from there on). Of a sample of pairs (``sampled``) it is
+    ``first_right`` instead of ``first``: of first candidates judged, those that are right. Columns
+    ``group, measure, units, right, share, low, high, few``; a pair of lists is a group too,
+    written ``child list – adult list``.
     """
     lists = judged.select("child", "adult", group=_source("child") + " – " + _source("adult"))
     grouped = judged.join(
@@ -59,13 +61,14 @@ def by_group(judged: pl.DataFrame, records: pl.DataFrame, possible: float) -> pl
     best = true.group_by("group", "child_person", "family").agg(
         pl.col("rank").min(), pl.col("sampling_weight").min()
     )
+    first = best.with_columns(right=(pl.col("rank") == 1).fill_null(False))
     measures = {
-        "first": best.with_columns(right=(pl.col("rank") == 1).fill_null(False)),
+        "first_right" if sampled else "first": first_right(grouped) if sampled else first,
         "found": true.with_columns(right=likely_enough),
         "precision": grouped.filter(likely_enough).with_columns(right="is_match"),
     }
     tables = [shares(units, ["group"]).with_columns(measure=pl.lit(name)) for name, units in measures.items()]
-    order = {"first": 0, "found": 1, "precision": 2}
+    order = {"first": 0, "first_right": 0, "found": 1, "precision": 2}
     whole = pl.concat(tables).with_columns(
         place=pl.col("measure").replace_strict(order, return_dtype=pl.Int64)
     )
