@@ -43,10 +43,17 @@ class Judgements:
         return self.labelled.height - self.true
 
 
-def judgements(run: Finished, labels: Labels) -> Judgements:
-    """Return the decided labels beside the run's judged pairs, split by family into folds."""
+def judgements(run: Finished, labels: Labels, drawn: pl.DataFrame | None = None) -> Judgements:
+    """Return the decided labels beside the run's judged pairs, split by family into folds.
+
+    ``drawn``: ``child, adult, sampling_weight`` where labels are a sample; others are left out.
+    """
     judged = run.table("judged").sort("child_record", "adult_record")
-    keyed = labels.decided.select(
+    decided, pair = labels.decided, ["child", "adult"]
+    if drawn is not None:
+        weights = drawn.select(*pair, "sampling_weight")
+        decided = decided.drop("sampling_weight").join(weights, on=pair, maintain_order="left")
+    keyed = decided.select(
         "is_match",
         child_record="child",
         adult_record="adult",

@@ -1,0 +1,169 @@
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from reunify.cli import main
+from reunify.config import load_job
+from reunify.errors import LabelError
+from reunify.evaluation.labels import read_labels
+from reunify.evaluation.learned import FOLDS, Judgements, judgements, learn, moved_levels, reweighed
+from reunify.evaluation.tune import LEAST_POSSIBLE, Wish, tune
+from reunify.evaluation.tune_checks import gain, lowest, shares
+from reunify.evaluation.tune_job import write_job
+from reunify.explain import Finished
+from reunify.job import run_job
+from reunify.synth import simulate
+
+KEYS = ["child_source", "child_id", "adult_source", "adult_id"]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tune") / "world"
+    simulate(folder, children=250, seed=5)
+    run_job(load_job(folder / "job.yaml"), folder.parent / "run")
+    listed = pl.read_parquet(folder.parent / "run" / "candidates.parquet").select(KEYS)
+    true = pl.read_csv(folder / "truth.csv", infer_schema=False).select(*KEYS, is_match=pl.lit("true"))
+    labels = listed.join(true, on=KEYS, how="left", maintain_order="left")
+    labels.with_columns(pl.col("is_match").fill_null("false")).write_csv(folder / "labels.csv")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(world: Path) -> Finished:
+    return Finished(world.parent / "run")
+
+
+@pytest.fixture(scope="module")
+def given(world: Path, run: Finished) -> Judgements:
+    return judgements(run, read_labels([world / "labels.csv"], run))
+
+
+def labelled(*rows: tuple[float, bool]) -> pl.DataFrame:
+    frame = pl.DataFrame(rows, schema=["p", "is_match"], orient="row")
+    return frame.with_columns(weight_of_label=1.0, family=pl.int_range(pl.len()).cast(pl.String))
+
+
+def test_the_families_of_a_fold_are_in_no_other(given: Judgements) -> None:
+    folds = given.labelled.group_by("family").agg(pl.col("fold").n_unique())
+    assert folds["fold"].max() == 1
+    assert set(given.labelled["fold"]) == set(range(FOLDS))
+    of_adult = given.labelled.filter("is_match").group_by("adult_person").agg(pl.col("fold").n_unique())
+    assert of_adult["fold"].max() == 1
+
+
+def test_the_lowest_threshold_is_where_labels_stop_being_right() -> None:
+    good, bad = [(0.9, True)] * 300, [(0.5, False)] * 300
+    run_says = pl.Series([0.9] * 50 + [0.5] * 50)
+    assert lowest(labelled(*good, *bad), run_says, 0.95) == 0.9
+    assert lowest(labelled(*good, (0.5, True)), run_says, 0.6) == 0.5
+    assert lowest(labelled(*bad), run_says, 0.99) == 1.0
+
+
+def test_more_labels_move_m_further_and_none_leaves_it(given: Judgements, run: Finished) -> None:
+    none = learn(run.model, given.labelled.filter(~pl.col("is_match")), 200.0)
+    assert none == run.model and moved_levels(run.model, none) == {}
+    far, near = (learn(run.model, given.labelled, strength) for strength in (1.0, 1e6))
+    name = "child_birth"
+    was, went, stayed = (m.comparison(name).level("same_day").m for m in (run.model, far, near))
+    assert abs(went - was) > 100 * abs(stayed - was) > 0
+
+
+def test_the_run_s_own_model_gives_the_run_s_own_probabilities(given: Judgements, run: Finished) -> None:
+    again = reweighed(given.judged, run.model, run.model)
+    assert again.to_list() == pytest.approx(given.judged["match_probability"].to_list())
+
+
+def test_capacity_sets_how_far_down_people_read(given: Judgements, run: Finished) -> None:
+    few, many = (tune(given, run.model, run.settings, Wish(pairs=n)) for n in (10, 100_000))
+    assert "raise the capacity" in few.notes[-1]
+    assert many.changes["thresholds.possible"] == LEAST_POSSIBLE
+    room = sum(few.to_read) // 2 + 20
+    some = tune(given, run.model, run.settings, Wish(pairs=room))
+    assert some.to_read[1] <= room < many.to_read[1]
+
+
+def test_a_stated_precision_holds_on_labels_held_out_and_the_gain_has_an_interval(
+    given: Judgements, run: Finished
+) -> None:
+    tuned = tune(given, run.model, run.settings, Wish(precision=0.9))
+    more, low, high = tuned.held.gain
+    assert low <= more <= high and more == pytest.approx(tuned.held.found - tuned.held.found_now)
+    assert tuned.held.precision is not None and tuned.held.precision > 0.8
+    again = tune(given, run.model, run.settings, Wish(precision=0.9))
+    assert again == tuned
+
+
+def test_too_few_labels_are_refused_with_how_many_are_needed(given: Judgements, run: Finished) -> None:
+    few = Judgements(given.labelled.head(12), given.judged)
+    with pytest.raises(LabelError, match=r"tuning needs 20 and 10\n.*more pairs"):
+        tune(few, run.model, run.settings, Wish(precision=0.9))
+
+
+def test_few_true_labels_leave_m_alone_and_say_how_many_it_takes(given: Judgements, run: Finished) -> None:
+    true, false = (
+        given.labelled.filter("is_match").head(30),
+        given.labelled.filter(~pl.col("is_match")).head(30),
+    )
+    tuned = tune(
+        Judgements(pl.concat([true, false]), given.judged), run.model, run.settings, Wish(precision=0.9)
+    )
+    assert not tuned.held.learned and "60 true labels, 30 are here" in tuned.notes[0]
+    assert not [key for key in tuned.changes if key.startswith("linkage")]
+
+
+def test_the_gain_is_the_share_of_true_pairs_found_more() -> None:
+    frame = labelled(*[(0.8, True)] * 40, *[(0.1, True)] * 60)
+    before, after = (frame.with_columns(called=pl.col("p") > t) for t in (0.9, 0.5))
+    more, low, high = gain(before, after)
+    assert more == pytest.approx(0.4) and 0.25 < low < 0.4 < high < 0.55
+    assert shares(after)[:2] == (pytest.approx(0.4), 1.0)
+    assert shares(before) == (0.0, None, None)
+
+
+def test_the_new_job_keeps_comments_and_never_takes_the_place_of_another(world: Path, tmp_path: Path) -> None:
+    old = tmp_path / "job.yaml"
+    old.write_text((world / "job.yaml").read_text() + "thresholds:\n  likely: 0.9 # agreed in May\n")
+    changes = {"thresholds.likely": 0.8, "linkage.comparisons.phone.m": {"same": 0.7, "differ": 0.3}}
+    first, told = write_job(old, changes)
+    second, _ = write_job(old, changes)
+    assert [first.name, second.name] == ["job-tuned.yaml", "job-tuned-2.yaml"]
+    config = load_job(first).config
+    assert config.thresholds.likely == 0.8 and config.linkage.comparisons["phone"].m["same"] == 0.7
+    assert "likely: 0.8 # agreed in May" in first.read_text() and "likely: 0.9" in old.read_text()
+    lines = [line for line in told.splitlines() if line[0] in "+-" and line[:3] not in ("+++", "---")]
+    assert lines[0] == "-  likely: 0.9 # agreed in May" and len(lines) < 10
+
+
+@pytest.mark.parametrize(
+    ("goal", "told"),
+    [
+        ("precison=0.9", "precision"),
+        ("precision=2", "between 0 and 1"),
+        ("pairs=x", "needs a number"),
+        ("people=3", "what to tune for"),
+        ("pairs=0", "whole numbers"),
+    ],
+)
+def test_a_goal_that_cannot_be_is_told(
+    world: Path, goal: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["tune", str(world.parent / "run"), "--labels", str(world / "labels.csv"), "--for", goal])
+    assert end.value.code == 2 and told in capsys.readouterr().err
+
+
+def test_the_command_writes_tables_and_json_and_leaves_the_run_alone(
+    world: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, labels, out = world.parent / "run", world / "labels.csv", tmp_path / "out"
+    before = {p: p.read_bytes() for p in run.rglob("*") if p.is_file()}
+    with pytest.raises(SystemExit) as end:
+        words = ["tune", run, "--labels", labels, "--for", "precision=0.9", "--out", out, "--json"]
+        main([str(word) for word in words])
+    told = json.loads(capsys.readouterr().out)
+    assert end.value.code == 0 and told["job"] is None and told["held"]["gain"]
+    assert pl.read_parquet(out / "changes.parquet").height >= len(told["changes"])
+    assert {p: p.read_bytes() for p in run.rglob("*") if p.is_file()} == before
