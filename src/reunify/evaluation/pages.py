@@ -122,7 +122,7 @@ class EvaluationPage:
         shown = (
             frame.drop("explanation", strict=False).head(SHOWN) if name in self.evaluation.people else frame
         )
-        grid = self.table(shown, self.say[f"{name}_title"])
+        grid = self.table(shown, self.say["figures"].format(title=self.say[f"{name}_title"]))
         drawn = self._drawn(name, frame)
         if drawn is None:
             return (grid,)
