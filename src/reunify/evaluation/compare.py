@@ -91,7 +91,7 @@ def compare_what_if(finished: Finished, changes: Mapping[str, Any]) -> Compariso
     notes = ["stored"] if any(c.reach == "weights" for c in causes) else []
     notes += ["version"] if _foreign(finished) and any(c.reach != "lists" for c in causes) else []
     return Comparison(
-        a=str(finished.path),
+        a=finished.path.resolve().name,
         b=", ".join(f"{key}={short(value)}" for key, value in changes.items()),
         language=finished.language,
         hypothetical=True,
@@ -110,13 +110,16 @@ def compare_runs(one: Finished, two: Finished) -> Comparison:
     """
     if one.path.resolve() == two.path.resolve():
         raise ArgumentError("both are the same run", where="RUN_A RUN_B", remedy="Give two, or --set.")
+    names = [run.path.resolve().name for run in (one, two)]
+    if names[0] == names[1]:
+        names = [str(run.path) for run in (one, two)]
     before, after = listing(one), listing(two)
     others = _others(one, two)
     settings = _settings(WhatIf(one), two.settings, after, bool(others))
     causes = _alone((*settings, *others))
     return Comparison(
-        a=str(one.path),
-        b=str(two.path),
+        a=names[0],
+        b=names[1],
         language=one.language,
         hypothetical=False,
         changes={},

@@ -26,6 +26,9 @@ _TILES = (
 )
 
 
+_CHILD = ("child_source", "child_id")
+
+
 class CompareView:
     """A comparison's tables and sections in one language; ``minutes`` are what reading one pair takes."""
 
@@ -120,18 +123,22 @@ class CompareView:
         return self._table("pairs", ("child", "adult", "change", "before", "after"), rows)
 
     def children(self, limit: int) -> Table:
-        """Return the children whose best candidate came, went or is another person."""
+        """Return the children whose best candidate came, went or is another person, most at stake first."""
         changed = self.found.differences.children.filter(pl.col("best").is_in(["gained", "lost", "another"]))
-        by = (pl.max_horizontal("probability_a", "probability_b"), "child_source", "child_id")
+        lost, gained = pl.col("probability_a") - pl.col("a_in_b"), pl.col("probability_b")
+        stake = pl.when(pl.col("best") == "gained").then(gained).otherwise(lost)
         rows = [
             (
                 f"{row['child_source']}:{row['child_id']}",
                 self.say[f"best_{row['best']}"],
                 *(f"{row[f'adult_{x}'] or ''} {self._standing(row, x)}".strip() for x in "ab"),
+                "" if row["a_in_b"] is None else self._figure(min(row["a_in_b"], 0.999), 3),
             )
-            for row in changed.sort(*by, descending=[True, False, False]).head(limit).iter_rows(named=True)
+            for row in changed.sort(stake, *_CHILD, descending=[True, False, False])
+            .head(limit)
+            .iter_rows(named=True)
         ]
-        return self._table("children", ("child", "change", "before", "after"), rows)
+        return self._table("children", ("child", "change", "before", "after", "a_in_b"), rows)
 
     def sections(self, limit: int) -> list[Section]:
         """Return the page's sections; one whose tables are empty is left out."""

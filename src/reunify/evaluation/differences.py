@@ -37,10 +37,11 @@ CHILDREN = Table(
     {
         **columns(TEXT, "child_source", "child_id", "status_a", "status_b", "best"),
         **columns(TEXT, "adult_a", "adult_b", "band_a", "band_b"),  # the best candidate, as SOURCE:ID
-        **columns(REAL, "probability_a", "probability_b"),
+        **columns(REAL, "probability_a", "probability_b", "a_in_b"),
     },
 )
-"""One row a child whose status, best candidate or best band changed."""
+"""One row a child whose status, best candidate or best band changed; ``a_in_b`` is the probability that B
+gives the best candidate of A, 0 where B does not list it."""
 
 _CHILD = ["child_source", "child_id"]
 _PAIR = [*_CHILD, "adult_source", "adult_id"]
@@ -151,7 +152,17 @@ def _best(one: Listing, two: Listing) -> pl.DataFrame:
         )
         roster = listed.children.rename({"status": f"status_{side}"})
         sides.append(roster.join(first, on=_CHILD, how="left"))
-    joined = sides[0].join(sides[1], on=_CHILD, how="full", coalesce=True)
+    now = two.pairs.select(
+        *_CHILD,
+        adult_a=pl.concat_str("adult_source", pl.lit(":"), "adult_id"),
+        a_in_b=pl.col("match_probability"),
+    )
+    joined = (
+        sides[0]
+        .join(sides[1], on=_CHILD, how="full", coalesce=True)
+        .join(now, on=[*_CHILD, "adult_a"], how="left")
+        .with_columns(a_in_b=pl.when(pl.col("adult_a").is_not_null()).then(pl.col("a_in_b").fill_null(0.0)))
+    )
     here, there = pl.col("adult_a"), pl.col("adult_b")
     best = (
         pl.when(here.is_null() & there.is_null())
