@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from benchmarks.answers import Answered, answered
+from benchmarks.answers import Answered, answered, true_claims
 from benchmarks.runs import machine, percent, print_table, read_truth, workplace
 from reunify.ask import ask_next
 from reunify.ask.questions import FINE, NAMES, stated
@@ -68,15 +68,16 @@ def main() -> None:
 def _world(work: Path, config: WorldConfig, children: int) -> World:
     work.mkdir(mode=0o700)
     simulate(work / "noisy", children=children, world=config)
-    clear = WorldConfig(seed=config.seed, noise=0.0, identifiers=config.identifiers, adults_name_children=1.0)
+    clear = replace(config, noise=0.0, children=children)
     simulate(work / "clear", children=children, world=clear)
+    claims = true_claims(clear, pl.read_csv(work / "clear" / "families.csv", infer_schema=False))
     job = load_job(work / "noisy" / "job.yaml")
     facts = run_job(job, work / "run")
     plain = load_job(work / "clear" / "job.yaml")
     read = read_sources(plain.config.sources, plain.base)
     config_of = plain.config
     normal = normalize_records(
-        read.people, read.claims, read.relatives, config_of.normalize, config_of.sources, None
+        read.people, claims, read.relatives, config_of.normalize, config_of.sources, None
     )
     scratch = work / "scratch"
     scratch.mkdir(mode=0o700)

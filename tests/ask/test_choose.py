@@ -89,6 +89,17 @@ def test_where_the_child_states_all_the_adults_agency_is_asked() -> None:
     assert asked(without(), mother("ice:a"), a=0.5)[:2] == (None, None)
 
 
+def test_an_adult_who_said_that_it_has_no_more_children_is_not_asked_for_more() -> None:
+    for count, of in ((None, "adult"), (2, "adult"), (1, None)):
+        other = mother("ice:a", claims=[CLAIM | {"given": "eva"}], children_count=count)
+        testimonies = told(without(), other)
+        unclaimed = testimonies.filter("unclaimed")["testimony"].item()
+        rows = {"child_person": "orr:1", "slot": "mother", "adult_person": "ice:a", "match_probability": 0.5}
+        rows |= {"child_testimony": "orr:1/0", "adult_testimony": unclaimed, "match_weight": 0}
+        persons = pl.DataFrame({"record": ["orr:1", "ice:a"], "person": ["orr:1", "ice:a"]})
+        assert ask_next(pl.DataFrame(rows), testimonies, persons, MODEL)["of"].to_list() == [of]
+
+
 def test_an_age_is_asked_again_as_a_day_where_the_adult_knows_the_day() -> None:
     years = without("birth") | {"birth": ("2010-07-01", "2011-06-30")}
     levels = {"child_birth": "overlap"}

@@ -25,6 +25,9 @@ OF_CHILD, OF_ADULT = "child", "adult"
 _NO_PARENT = ("companion",)
 """Questions that only a child's side answers: an adult is the companion or is none."""
 
+_OF_CHILD_ALONE = ("child_given", "child_birth", "child_sex")
+"""Questions that an adult cannot answer who has said that it has no more children than it names."""
+
 _CASE = ["child_person", "slot"]
 
 
@@ -86,7 +89,9 @@ def _candidates(judged: pl.DataFrame, testimonies: pl.DataFrame, said: pl.DataFr
         "child_testimony",
     ]
     wanted = rows["adult_testimony"].unique().implode()
-    theirs = values(testimonies.filter(pl.col("testimony").is_in(wanted))).join(said, on="testimony")
+    mine = testimonies.filter(pl.col("testimony").is_in(wanted))
+    no_more = (pl.col("unclaimed") & pl.col("claims_complete")).fill_null(False)
+    theirs = values(mine).with_columns(mine.select(no_more=no_more)).join(said, on="testimony")
     told = [c for c in theirs.columns if c != "testimony"]
     return (
         rows.select(*order, *levels)
@@ -108,7 +113,7 @@ def _about_candidates(candidates: pl.DataFrame, children: pl.DataFrame, known: C
         candidates.filter(pl.col("place") == 1), on=_CASE, how="left", maintain_order="left"
     )
     one, two = (frame["match_probability"].fill_null(0.0).to_numpy() for frame in (first, second))
-    best = _best_of_child(first)
+    best, no_more = _best_of_child(first), first["no_more"].to_numpy()
     belief, alone = np.column_stack([one, two]), np.column_stack([one, np.zeros_like(one)])
     told = {}
     for n, name in enumerate(NAMES):
@@ -121,7 +126,8 @@ def _about_candidates(candidates: pl.DataFrame, children: pl.DataFrame, known: C
             known, (place[mine, theirs, found], place[mine, others, other]), belief, same
         )
         if name not in _NO_PARENT:
-            asked = np.where(best, place[theirs, mine, found], 0)
+            open_to_it = best & ~no_more if name in _OF_CHILD_ALONE else best
+            asked = np.where(open_to_it, place[theirs, mine, found], 0)
             told[f"{OF_ADULT} {name}"] = _bits(known, (asked, np.zeros_like(asked)), alone, same & False)
     ordered = sorted(told, key=lambda key: not key.startswith(OF_CHILD))
     cases = first.select("child_person", "match_probability").with_columns(
