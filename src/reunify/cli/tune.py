@@ -12,6 +12,7 @@ import typer
 from reunify.cli.show import result, result_json, table
 from reunify.config.nearest import hint
 from reunify.errors import ArgumentError
+from reunify.wording import words
 
 if TYPE_CHECKING:
     from reunify.evaluation.tune import Tuned, Wish
@@ -58,12 +59,12 @@ def tune(
     tuned = propose(
         judgements(finished, read_labels(labels, finished)), finished.model, finished.settings, wish
     )
-    write_tables(out, tuned, finished)
+    write_tables(out, tuned, finished, finished.language)
     new, difference = write_job(job, tuned.changes) if job is not None and tuned.changes else (None, "")
     if as_json:
         result_json({**asdict(tuned), "job": None if new is None else str(new), "diff": difference})
         return
-    _tell(tuned)
+    _tell(tuned, finished.language)
     if difference:
         result(difference)
         result(f"\n{new}: run it into another folder, and compare the two runs before it goes live.")
@@ -102,25 +103,14 @@ def _wish(texts: list[str]) -> Wish:
     return Wish(precision, None if pairs is None else int(math.prod(whole)))
 
 
-def _tell(tuned: Tuned) -> None:
-    held = tuned.held
+def _tell(tuned: Tuned, language: str) -> None:
+    from reunify.evaluation.tune_tables import notes, told
 
-    def share(value: float | None) -> str:
-        return "–" if value is None else f"{value:.1%}"
-
-    rows = [
-        ["true pairs found, of those labelled", share(held.found_now), share(held.found)],
-        ["right, of those called likely", share(held.precision_now), share(held.precision)],
-        ["pairs called likely in the run", *(f"{n:,}" for n in tuned.likely_pairs)],
-        ["readings (likely twice, possible once)", *(f"{n:,}" for n in tuned.to_read)],
-    ]
-    table(f"On labels held out: {tuned.true:,} true, {tuned.false:,} not", ["", "now", "proposed"], rows)
-    more, low, high = held.gain
-    sure = "" if low > 0 or high < 0 else ": it may be none"
-    result(f"Gain in true pairs found: {more:+.1%} (95 %: {low:+.1%} to {high:+.1%}){sure}")
-    if held.precision_low is not None:
-        result(f"Right of those called likely: at least {held.precision_low:.1%} in 95 of 100 cases")
-    for note in tuned.notes:
-        result(f"Note: {note}")
-    if not tuned.changes:
-        result("Nothing to change: the job is as these labels would have it.")
+    say = words("tune", language)
+    rows = [list(row) for row in told(tuned, language)]
+    counts = f"{tuned.true:,} {say['tile_true']}, {tuned.false:,} {say['tile_false']}"
+    table(f"{say['held_title']}: {counts}", [say["what"], say["now"], say["proposed"]], rows)
+    figures = dict(zip(("gain", "low", "high"), tuned.held.gain, strict=True))
+    result(say["held_text"].format(**{key: f"{value:+.1%}" for key, value in figures.items()}))
+    for note in notes(tuned, language):
+        result(note)

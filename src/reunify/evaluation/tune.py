@@ -11,7 +11,7 @@ import polars as pl
 
 from reunify.errors import LabelError
 from reunify.evaluation.learned import FOLDS, Judgements, learn, moved_levels, reweighed
-from reunify.evaluation.tune_checks import gain, lowest, shares
+from reunify.evaluation.tune_checks import gain, lowest, shares, surprise_saved
 from reunify.explain.folder import Settings
 from reunify.linkage import Model
 
@@ -48,6 +48,14 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What could not be done, by its key among the words of ``tune``, with the figures to fill in."""
+
+    key: str
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Tuned:
     """What is proposed: ``changes`` by dotted key of the job file, and what was found on labels held out.
 
@@ -61,7 +69,7 @@ class Tuned:
     false: int
     likely_pairs: tuple[int, int]
     to_read: tuple[int, int]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def tune(given: Judgements, model: Model, settings: Settings, wish: Wish) -> Tuned:
@@ -81,7 +89,8 @@ def tune(given: Judgements, model: Model, settings: Settings, wish: Wish) -> Tun
         if lowered < 1:
             likely = lowered
         else:
-            notes.append(f"no threshold reaches {wish.precision:.1%} right: likely is left at {likely:g}")
+            facts = {"precision": f"{wish.precision:.1%}", "likely": f"{likely:g}"}
+            notes.append(Note("no_threshold", facts))
     possible = min(thresholds.possible, likely)
     if wish.pairs is not None:
         possible, said = _possible(every, likely, wish.pairs)
@@ -106,30 +115,29 @@ def tune(given: Judgements, model: Model, settings: Settings, wish: Wish) -> Tun
 
 def _chosen_model(
     given: Judgements, model: Model, settings: Settings, wish: Wish
-) -> tuple[Model, pl.DataFrame, list[str]]:
-    """Return the model to go on with, its labels as held out, and why m is left where it is."""
+) -> tuple[Model, pl.DataFrame, list[Note]]:
+    """Return the model to go on with, its labels as held out, and why m is left where it is.
+
+    Learned m is taken where labels held out surprise it less, surely, and it finds no fewer true pairs.
+    """
     likely, strength = settings.thresholds.likely, settings.linkage.training.prior_strength
     plain = _held_out(given, model, lambda teach: model, (wish.precision, likely))
     if given.true < LEARN_TRUE:
-        return (
-            model,
-            plain,
-            [f"m is left as it is: learning needs {LEARN_TRUE} true labels, {given.true} are here"],
-        )
+        counts = {"least": str(LEARN_TRUE), "true": str(given.true)}
+        return model, plain, [Note("few_true", counts)]
     taught = _held_out(given, model, lambda teach: learn(model, teach, strength), (wish.precision, likely))
+    saved = surprise_saved(plain, taught)
     more, low, high = gain(plain, taught)
-    right, right_taught = shares(plain)[1], shares(taught)[1]
-    no_worse = right is None or (
-        right_taught is not None and right_taught >= min(right, wish.precision or 1.0)
-    )
-    if low > 0 and no_worse:
+    if saved[1] > 0 and more >= 0:
         return learn(model, given.labelled, strength), taught, []
-    why = (
-        f"m is left as it is: on labels held out, learning it finds {more:+.1%} of the true pairs"
-        f" ({low:+.1%} to {high:+.1%})"
-        + ("" if no_worse else f", and {right_taught or 0:.1%} right instead of {right:.1%}")
-    )
-    return model, plain, [why]
+    right = shares(taught)[1]
+    facts = {
+        "gain": f"{more:+.1%}",
+        "low": f"{low:+.1%}",
+        "high": f"{high:+.1%}",
+        "right": f"{right or 0:.1%}",
+    }
+    return model, plain, [Note("no_gain", facts)]
 
 
 def _held(now: pl.DataFrame, checked: pl.DataFrame, *, learned: bool) -> Held:
@@ -143,12 +151,11 @@ def _readings(p: pl.Series, likely: float, possible: float) -> int:
     return 2 * int((p >= likely).sum()) + int(((p >= possible) & (p < likely)).sum())
 
 
-def _possible(p: pl.Series, likely: float, readings: int) -> tuple[float, list[str]]:
+def _possible(p: pl.Series, likely: float, readings: int) -> tuple[float, list[Note]]:
     """Return the lowest ``possible`` whose readings are within ``readings``, and what does not fit."""
     first = _readings(p, likely, likely)
     if first > readings:
-        said = f"the likely pairs alone take {first:,} readings, {readings:,} can be done: raise the capacity"
-        return likely, [said]
+        return likely, [Note("no_room", {"first": f"{first:,}", "readings": f"{readings:,}"})]
     below = p.filter((p < likely) & (p >= LEAST_POSSIBLE)).sort(descending=True)
     room = readings - first
     if len(below) <= room:

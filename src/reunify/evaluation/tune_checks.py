@@ -6,9 +6,18 @@ import math
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-PSEUDO = 20.0
-"""Labels that the run's own probabilities count for where precision is estimated."""
+FloatArray = NDArray[np.float64]
+
+SHIFT, STRETCH = 1.0, 0.25
+"""How far, in logits and in slope, a run's probabilities may be expected to be off (standard deviations)."""
+
+SUREST = 1e-4
+"""Probabilities nearer to 0 or 1 count as this near: one wrong label must not outweigh all others."""
+
+NEWTON_STEPS = 50
+"""Enough for two parameters: a step is at most 1 long, and the last ones are exact."""
 
 RESAMPLES = 1000
 """Draws of families for an interval: its ends are then sure to about a hundredth of its width."""
@@ -21,30 +30,68 @@ LEAST = 0.01
 
 
 def lowest(pairs: pl.DataFrame, judged: pl.Series, aim: float) -> float:
-    """Return the lowest threshold from which a share ``aim`` of the pairs is right.
+    """Return the lowest threshold from which a share ``aim`` of the run's pairs is expected to be right.
 
-    ``pairs``: labelled, ``p, is_match, weight_of_label``; ``judged`` the probabilities of all of the run's
-    pairs, whose mean above a threshold is the prior that labels move, counting for :data:`PSEUDO` of them.
-    Thresholds are looked for from the top down, and the search ends where precision falls below ``aim``.
+    ``pairs``: labelled, ``p, is_match``; ``judged`` the probabilities of all of the run's pairs. What labels
+    say of probabilities (:func:`recalibrated`) is asked of every pair above a threshold, from the top down,
+    until precision falls below ``aim``; 1 where no threshold has it.
     """
     every = np.sort(judged.to_numpy())[::-1]
-    expected = np.cumsum(every) / np.arange(1, len(every) + 1)
-    ranked = pairs.sort("p", "is_match", descending=[True, False])
-    p = ranked["p"].to_numpy()
-    weight = ranked["weight_of_label"].to_numpy()
-    right = np.cumsum(weight * ranked["is_match"].to_numpy())
-    total, squares = np.cumsum(weight), np.cumsum(weight * weight)
+    right = recalibrated(pairs, every)
+    precision = np.cumsum(right) / np.arange(1, len(every) + 1)
     best = 1.0
-    for threshold in np.unique(np.append(every[every >= LEAST], p[p >= LEAST]).round(4))[::-1]:
-        above = int(np.searchsorted(-p, -threshold, side="right"))
-        among = int(np.searchsorted(-every, -threshold, side="right"))
-        prior = float(expected[among - 1]) if among else 1.0
-        seen = float(total[above - 1] ** 2 / squares[above - 1]) if above else 0.0
-        share = float(right[above - 1] / total[above - 1]) if above else 0.0
-        if (share * seen + prior * PSEUDO) / (seen + PSEUDO) < aim:
+    for threshold in np.unique(np.floor(every[every >= LEAST] * 1e4) / 1e4)[::-1]:
+        above = int(np.searchsorted(-every, -threshold, side="right"))
+        if precision[above - 1] < aim:
             break
         best = float(threshold)
     return best
+
+
+def recalibrated(pairs: pl.DataFrame, p: FloatArray) -> FloatArray:
+    """Return ``p`` as labels would have it: logit a + b logit(p), a and b by penalised likelihood.
+
+    Labels may be drawn more from some probabilities than from others: as they are drawn by the probability
+    itself, they count alike here, whatever their sampling weights. The penalty is a prior that the run's
+    probabilities are right: a within :data:`SHIFT`, b within :data:`STRETCH` of 1 (standard deviations).
+    """
+    x, y = _logit(pairs["p"].to_numpy()), pairs["is_match"].to_numpy().astype(float)
+    design = np.column_stack([np.ones_like(x), x])
+    middle, precision = np.array([0.0, 1.0]), np.diag([SHIFT**-2, STRETCH**-2])
+    fitted = middle.copy()
+    for _ in range(NEWTON_STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(design @ fitted, -30, 30)))
+        slope = design.T @ (y - chance) - precision @ (fitted - middle)
+        curve = (design * (chance * (1 - chance))[:, None]).T @ design + precision
+        step = np.linalg.solve(curve, slope)
+        fitted = fitted + np.clip(step, -1.0, 1.0)
+    result: FloatArray = 1 / (1 + np.exp(-np.clip(fitted[0] + fitted[1] * _logit(p), -30, 30)))
+    return result
+
+
+def _logit(p: FloatArray) -> FloatArray:
+    inside = np.clip(p, SUREST, 1 - SUREST)
+    result: FloatArray = np.log(inside / (1 - inside))
+    return result
+
+
+def surprise_saved(before: pl.DataFrame, after: pl.DataFrame) -> tuple[float, float]:
+    """Return the bits of surprise at a held-out label that ``after`` saves, with the lower end at 95 %.
+
+    Both: the same labels with ``family, is_match, p``, in one order. Families are drawn anew.
+    """
+    saved = _surprise(before) - _surprise(after)
+    by_family = before.select("family", saved=pl.Series(saved)).group_by("family").agg(pl.col("saved").sum())
+    sums = by_family.sort("family")["saved"].to_numpy()
+    picks = np.random.default_rng(1).integers(0, len(sums), size=(RESAMPLES, len(sums)))
+    low = np.quantile(sums[picks].sum(axis=1), 0.025)
+    return float(sums.sum()) / before.height, float(low) / before.height
+
+
+def _surprise(frame: pl.DataFrame) -> FloatArray:
+    p = np.clip(frame["p"].to_numpy(), SUREST, 1 - SUREST)
+    result: FloatArray = -np.log2(np.where(frame["is_match"].to_numpy(), p, 1 - p))
+    return result
 
 
 def _by_family(frame: pl.DataFrame) -> pl.DataFrame:

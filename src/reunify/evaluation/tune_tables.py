@@ -12,10 +12,13 @@ from reunify.artifacts import private_folder, write_csv, write_parquet, write_te
 from reunify.evaluation.tune import Tuned
 from reunify.evaluation.tune_job import with_changes
 from reunify.explain import Finished
+from reunify.report.blocks import Section, Table, number, table
+from reunify.report.page import render, save
+from reunify.wording import words
 
 
-def write_tables(folder: Path, tuned: Tuned, run: Finished) -> None:
-    """Write ``changes`` and ``held_out`` (CSV and Parquet) and, where something changes, ``tuned.yaml``.
+def write_tables(folder: Path, tuned: Tuned, run: Finished, language: str) -> None:
+    """Write ``tune.html``, ``changes``, ``held_out`` (CSV, Parquet) and ``tuned.yaml`` if anything changes.
 
     ``changes``: ``key, before, after`` of the job file; an m before is the one that the run scored with.
     """
@@ -23,8 +26,48 @@ def write_tables(folder: Path, tuned: Tuned, run: Finished) -> None:
     for name, frame in (("changes", changes(tuned, run)), ("held_out", held_out(tuned))):
         write_csv(folder / f"{name}.csv", frame)
         write_parquet(folder / f"{name}.parquet", frame)
+    save(folder / "tune.html", page(tuned, run, language))
     if tuned.changes:
         write_text(folder / "tuned.yaml", with_changes("{}\n", tuned.changes))
+
+
+def page(tuned: Tuned, run: Finished, language: str) -> str:
+    """Return the page: what was found on labels held out, and what would change in the job file."""
+    say, more = words("tune", language), dict(zip(("gain", "low", "high"), tuned.held.gain, strict=True))
+    text = say["held_text"].format(**{key: f"{value:+.1%}" for key, value in more.items()})
+    rows = tuple(told(tuned, language))
+    figures = Table(say["held_title"], (say["what"], say["now"], say["proposed"]), rows, (False, True, True))
+    sections = [Section("held", say["held_title"], (text,), (figures,))]
+    if tuned.changes:
+        heads = {"key": say["key"], "before": say["now"], "after": say["proposed"]}
+        moved = table(changes(tuned, run).rename(heads), say["changes_title"], language, 4)
+        sections.append(Section("changes", say["changes_title"], (), (moved,)))
+    tiles = [
+        (number(n, language), say[key]) for n, key in ((tuned.true, "tile_true"), (tuned.false, "tile_false"))
+    ]
+    context = {"name": run.path.resolve().name, "tiles": tiles, "sections": sections}
+    return render("tune.html", language, {**context, "warnings": notes(tuned, language)}, charts=False)
+
+
+def told(tuned: Tuned, language: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what was found on labels held out, in words: what, now, proposed."""
+    say, held = words("tune", language), tuned.held
+
+    def share(value: float | None) -> str:
+        return "–" if value is None else f"{value:.1%}"
+
+    yield say["found"], share(held.found_now), share(held.found)
+    yield say["right"], share(held.precision_now), share(held.precision)
+    yield say["right_low"], "–", share(held.precision_low)
+    for key, pair in (("likely_pairs", tuned.likely_pairs), ("readings", tuned.to_read)):
+        yield say[key], number(pair[0], language), number(pair[1], language)
+
+
+def notes(tuned: Tuned, language: str) -> list[str]:
+    """Return in words what could not be done, and that nothing changes where nothing does."""
+    say = words("tune", language)
+    said = [say[note.key].format(**note.facts) for note in tuned.notes]
+    return said if tuned.changes else [*said, say["no_change"]]
 
 
 def changes(tuned: Tuned, run: Finished) -> pl.DataFrame:
