@@ -57,9 +57,7 @@ def ask_next(
     )
     candidates = _candidates(judged, testimonies, said)
     about = _about_candidates(candidates, children, known)
-    anyone = _about_anyone(
-        children, said.join(testimonies.select("testimony", "side"), on="testimony"), known
-    )
+    anyone = _about_anyone(children, said.filter(testimonies["side"] == "adult"), known)
     chosen = (
         anyone.join(about, on="child_person", how="left")
         .with_columns(worth=(pl.col("bits") >= LEAST).fill_null(False))
@@ -115,20 +113,21 @@ def _about_candidates(candidates: pl.DataFrame, children: pl.DataFrame, known: C
     one, two = (frame["match_probability"].fill_null(0.0).to_numpy() for frame in (first, second))
     best, no_more = _best_of_child(first), first["no_more"].to_numpy()
     belief, alone = np.column_stack([one, two]), np.column_stack([one, np.zeros_like(one)])
+    mine = _numbers(first, "mine_", UNSAID)
+    theirs, others = (_numbers(frame, "said_", UNSAID) for frame in (first, second))
+    found, other = (_numbers(frame, "level_", -1) + 1 for frame in (first, second))
+    same = _alike(first, second)
     told = {}
     for n, name in enumerate(NAMES):
-        mine = _numbers(first, f"mine_{name}", UNSAID)
-        theirs, others = (_numbers(frame, f"said_{name}", UNSAID) for frame in (first, second))
-        found, other = (_numbers(frame, f"level_{name}", -1) + 1 for frame in (first, second))
-        same = (first[f"value_{name}"] == second[f"value_{name}"]).fill_null(False).to_numpy()
-        place = known.place[n]
-        told[f"{OF_CHILD} {name}"] = _bits(
-            known, (place[mine, theirs, found], place[mine, others, other]), belief, same
-        )
+        place, said = known.place[n], theirs[:, n]
+        ways = place[mine[:, n], said, found[:, n]], place[mine[:, n], others[:, n], other[:, n]]
+        told[f"{OF_CHILD} {name}"] = _bits(known, ways, belief, same[:, n])
         if name not in _NO_PARENT:
             open_to_it = best & ~no_more if name in _OF_CHILD_ALONE else best
-            asked = np.where(open_to_it, place[theirs, mine, found], 0)
-            told[f"{OF_ADULT} {name}"] = _bits(known, (asked, np.zeros_like(asked)), alone, same & False)
+            asked = np.where(open_to_it, place[said, mine[:, n], found[:, n]], 0)
+            told[f"{OF_ADULT} {name}"] = _bits(
+                known, (asked, np.zeros_like(asked)), alone, same[:, n] & False
+            )
     ordered = sorted(told, key=lambda key: not key.startswith(OF_CHILD))
     cases = first.select("child_person", "match_probability").with_columns(
         pl.Series(key, told[key]) for key in ordered
@@ -159,13 +158,12 @@ def _best_of_child(first: pl.DataFrame) -> npt.NDArray[np.bool_]:
     return best
 
 
-def _about_anyone(children: pl.DataFrame, said: pl.DataFrame, known: Channels) -> pl.DataFrame:
+def _about_anyone(children: pl.DataFrame, adults: pl.DataFrame, known: Channels) -> pl.DataFrame:
     """Return ``child_person`` and ``*_anyone``: what would tell most of an adult still to be found.
 
     That is what an answer gives on average for the right adult, times the share of adults who state
     enough to compare it with; where few adults are known, an even share is mixed in (Laplace's rule).
     """
-    adults = said.filter(pl.col("side") == "adult")
     told = {}
     for n, name in enumerate(NAMES):
         how = adults[f"said_{name}"]
@@ -193,9 +191,24 @@ def _most(told: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _numbers(frame: pl.DataFrame, column: str, unsaid: int) -> Ints:
-    """Return a column as whole numbers; of a comparison that is not in use, ``unsaid``."""
-    if column not in frame.columns:
-        return np.full(frame.height, unsaid, dtype=np.int64)
-    numbers: Ints = frame[column].cast(pl.Int64).fill_null(unsaid).to_numpy()
+def _numbers(frame: pl.DataFrame, kind: str, unsaid: int) -> Ints:
+    """Return a row's numbers of one kind by question; of a comparison that is not in use, ``unsaid``."""
+    columns = [
+        pl.col(kind + name).cast(pl.Int64).fill_null(unsaid)
+        if kind + name in frame.columns
+        # A literal alone would be one row long.
+        else pl.repeat(unsaid, pl.len(), dtype=pl.Int64).alias(kind + name)
+        for name in NAMES
+    ]
+    numbers: Ints = frame.select(columns).to_numpy()
     return numbers
+
+
+def _alike(first: pl.DataFrame, second: pl.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say, by row and question, whether both candidates state the same value."""
+    names = [f"value_{name}" for name in NAMES]
+    both = first.select(names).hstack(second.select(pl.col(names).name.prefix("other_")))
+    alike: npt.NDArray[np.bool_] = both.select(
+        (pl.col(name) == pl.col(f"other_{name}")).fill_null(False) for name in names
+    ).to_numpy()
+    return alike

@@ -95,13 +95,14 @@ def of_rivals(
     one, two = np.where(same, one + two, one), np.where(same, 0.0, two)
     second = np.where(same, 0, second)
     ratio = known.m / known.u
+    wide = ratio.shape[1] if second.any() else 1
     rest = np.maximum(1.0 - one - two, 0.0)
     mixed = (
         one[:, None, None] * ratio[first][:, :, None]
-        + two[:, None, None] * ratio[second][:, None, :]
+        + two[:, None, None] * ratio[second][:, None, :wide]
         + rest[:, None, None]
     )
-    chance = known.u[first][:, :, None] * known.u[second][:, None, :]
+    chance = known.u[first][:, :, None] * known.u[second][:, None, :wide]
     lost = (chance * mixed * np.log2(np.maximum(mixed, _LEAST))).sum(axis=(1, 2))
     told: Floats = np.maximum(one * known.bits[first] + two * known.bits[second] - lost, 0.0)
     return told
