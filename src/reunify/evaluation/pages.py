@@ -128,7 +128,22 @@ class EvaluationPage:
             return (grid,)
         spec, swatches = drawn
         title, description = self.say[f"{name}_title"], self.say["chart_alt"]
-        return (Chart(f"chart-{name}", title, description, spec, grid, swatches),)
+        charts = [Chart(f"chart-{name}", title, description, spec, grid, swatches)]
+        return (*charts, self._work(frame)) if name == "thresholds" else tuple(charts)
+
+    def _work(self, frame: pl.DataFrame) -> Chart:
+        """Return what is found, children or true pairs, against the pairs that have to be read for it."""
+        gain = next(c for c in ("reunited", "true", "expected_true") if c in frame.columns)
+        limits = [f"{gain}_{end}" for end in ("low", "high")]
+        there = [c if c in frame.columns else pl.lit(None, pl.Float64).alias(c) for c in limits]
+        work = frame.select("threshold", "to_read", gain, *there).drop_nulls(gain)
+        points = work.select(
+            x=pl.col("to_read"), y=pl.col(gain), low=pl.col(limits[0]), high=pl.col(limits[1])
+        ).with_columns(what=pl.lit(self.named(gain)))
+        title = self.say["work_title"]
+        grid = self.table(work.drop([c for c in limits if c not in frame.columns]), title)
+        spec = _lines(points, self.named("to_read"), (self.named(gain),), share=False)
+        return Chart("chart-work", title, self.say["work_alt"], spec, grid, legend((self.named(gain),)))
 
     def _drawn(
         self, name: str, frame: pl.DataFrame
@@ -183,7 +198,11 @@ class EvaluationPage:
         if isinstance(value, bool):
             return self.say["yes"] if value else ""
         if isinstance(value, str):
-            coded = self.say.get(value) or word(CODES.get(column, "evaluation"), value, self.language)
+            coded = (
+                self.named(value)
+                if value in self.say
+                else word(CODES.get(column, "evaluation"), value, self.language)
+            )
             return coded if column in CODES else value
         if column in ("threshold", "low_edge", "high_edge"):
             return f"{value:g}"
@@ -206,17 +225,18 @@ def interval(figure: dict[str, float | None], language: str, number_of: bool = F
     return f"{share:.1%} ({100 * low:.1f} {to} {100 * high:.1f})"
 
 
-def _lines(frame: pl.DataFrame, title: str, names: tuple[str, ...]) -> dict[str, object]:
-    """Return lines of shares ``y`` over ``x`` for each of ``what``, with limits as upright bars."""
+def _lines(frame: pl.DataFrame, title: str, names: tuple[str, ...], share: bool = True) -> dict[str, object]:
+    """Return lines of ``y`` over ``x`` for each ``what``, with upright bars as limits; shares go to 1."""
     data: dict[str, object] = {"values": frame.to_dicts()}
     colour = alt.Color(
         "what:N", legend=None, scale=alt.Scale(domain=list(names), range=list(SEQUENCE[: len(names)]))
     )
-    share = alt.Axis(format="%", tickCount=5)
-    x = alt.X("x:Q", title=title, scale=alt.Scale(domain=[0, 1]))
+    axis = alt.Axis(format="%" if share else ",d", tickCount=5)
+    scale = alt.Scale(domain=[0, 1]) if share else alt.Scale(zero=True)
+    x = alt.X("x:Q", title=title, scale=scale)
     base = alt.Chart(data, width="container", height=260).encode(x=x, color=colour)
     line = base.mark_line(point=True).encode(
-        y=alt.Y("y:Q", title=None, axis=share, scale=alt.Scale(domain=[0, 1])),
+        y=alt.Y("y:Q", title=None, axis=axis, scale=scale),
         tooltip=[alt.Tooltip(f"{a.column}:N", title=a.title) for a in (Axis("what", " "), Axis("x", title))],
     )
     bars = (
