@@ -54,7 +54,7 @@ def gaps(
             f"{row['families']:.1f}",
             f"{row['families_low']:.1f} – {row['families_high']:.1f}",
         ]
-        for row in found.gaps.filter(pl.col("families").is_not_null()).head(SHOWN).iter_rows(named=True)
+        for row in found.gaps.filter(pl.col("families") >= 0.05).head(SHOWN).iter_rows(named=True)
     ]
     header = [words("columns", spoken)["source"], say["field"], say["lacking"], say["of_cells"]]
     table(say["costs_title"], [*header, say["families"], "95 %"], rows)
