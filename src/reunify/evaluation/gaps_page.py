@@ -136,5 +136,5 @@ class _Page:
             pl.col("largest").alias(self.say["largest"]),
             pl.col("expected").alias(self.say["expected"]),
         )
-        items = (table(shown, self.say["doubtful_title"], self.language, 1),)
+        items = (table(shown, self.say["doubtful_table"], self.language, 1),)
         return Section("doubtful", self.say["doubtful_title"], (self.say["doubtful_text"],), items)

@@ -36,11 +36,11 @@ def page(tuned: Tuned, run: Finished, language: str) -> str:
     say, more = words("tune", language), dict(zip(("gain", "low", "high"), tuned.held.gain, strict=True))
     text = say["held_text"].format(**{key: f"{value:+.1%}" for key, value in more.items()})
     rows = tuple(told(tuned, language))
-    figures = Table(say["held_title"], (say["what"], say["now"], say["proposed"]), rows, (False, True, True))
+    figures = Table(say["held_table"], (say["what"], say["now"], say["proposed"]), rows, (False, True, True))
     sections = [Section("held", say["held_title"], (text,), (figures,))]
     if tuned.changes:
         heads = {"key": say["key"], "before": say["now"], "after": say["proposed"]}
-        moved = table(changes(tuned, run).rename(heads), say["changes_title"], language, 4)
+        moved = table(changes(tuned, run).rename(heads), say["changes_table"], language, 4)
         sections.append(Section("changes", say["changes_title"], (), (moved,)))
     tiles = [
         (number(n, language), say[key]) for n, key in ((tuned.true, "tile_true"), (tuned.false, "tile_false"))
