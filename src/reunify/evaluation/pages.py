@@ -245,7 +245,7 @@ def _lines(frame: pl.DataFrame, title: str, names: tuple[str, ...], share: bool 
         .encode(y=alt.Y("low:Q", title=None), y2="high:Q")
     )
     styled = (
-        alt.layer(bars, line)
+        alt.layer(*([bars] if frame["low"].count() else []), line)
         .properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
         .configure(font="system-ui, sans-serif", background="#ffffff")
         .configure_axis(labelColor=INK, titleColor=INK, labelFontSize=12, titleFontSize=12)
