@@ -66,6 +66,15 @@ def test_bad_labels_are_told_by_line(
     assert "Xicay" not in str(error.value)
 
 
+def test_a_sheet_may_come_back_from_a_spanish_spreadsheet(
+    labelled: LabelledWorld, tmp_path: Path, pair: str
+) -> None:
+    path = tmp_path / "labels.csv"
+    lines = [f"{','.join(KEYS)},is_match,notes", f"{pair},VERDADERO,niño", ",,,,,"]
+    path.write_bytes("\r\n".join(lines).replace(",", ";").encode("cp1252"))
+    assert read_labels([path], labelled.finished).decided["is_match"].to_list() == [True]
+
+
 def test_wrong_columns_and_an_empty_file_are_told(labelled: LabelledWorld, tmp_path: Path) -> None:
     path = tmp_path / "labels.csv"
     path.write_text("child_sorce,child_id,adult_source,adult_id\n", encoding="utf-8")

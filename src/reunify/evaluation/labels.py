@@ -25,8 +25,11 @@ OPTIONAL = (
     "notes",
 )
 
-TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-UNSURE = ("unsure", "need more", "?")
+YES = ("true", "1", "yes", "verdadero", "sí", "si")
+NO = ("false", "0", "no", "falso")
+UNSURE = ("unsure", "need more", "duda", "?")
+TRUTHS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
+"""A spreadsheet writes true and false in the language of its machine."""
 
 _SHOWN = 5
 _A = {"child": "a child", "adult": "an adult"}
@@ -110,7 +113,7 @@ def _has_items(paths: Sequence[Path]) -> bool:
 def _heading(path: Path) -> list[str]:
     """Return a CSV file's columns; none for a file that is missing, empty or something else."""
     try:
-        return pl.read_csv(path, infer_schema=False, n_rows=0).columns
+        return _separated(path).columns
     except (pl.exceptions.PolarsError, OSError):
         return []
 
@@ -167,7 +170,7 @@ def _text(path: Path) -> pl.DataFrame:
     try:
         if path.suffix == ".parquet":
             return pl.read_parquet(path).with_columns(pl.all().cast(pl.String))
-        return pl.read_csv(path, infer_schema=False)
+        return _separated(path)
     except FileNotFoundError:
         raise LabelError("there is no such file", where=str(path)) from None
     except pl.exceptions.NoDataError:
@@ -177,9 +180,22 @@ def _text(path: Path) -> pl.DataFrame:
         raise LabelError("the file cannot be read", where=path.name, remedy=remedy) from None
 
 
+def _separated(path: Path) -> pl.DataFrame:
+    """Return a CSV file as a spreadsheet saves it: commas, semicolons or tabs; without its empty rows.
+
+    Letters that are no UTF-8 are kept out of the way rather than refused: no key needs them, and an id that
+    does is then not on the roster.
+    """
+    with path.open("rb") as file:
+        head = file.readline()
+    separator = max(",;\t", key=lambda sign: head.count(sign.encode()))
+    rows = pl.read_csv(path, infer_schema=False, separator=separator, encoding="utf8-lossy")
+    return rows.filter(~pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars() == "")))
+
+
 def _check_cells(rows: pl.DataFrame, path: Path) -> None:
     half = pl.col("adult_source").is_null() != pl.col("adult_id").is_null()
-    nobody = pl.col("adult_id").is_null() & pl.col("answered").is_in([k for k, v in TRUTHS.items() if v])
+    nobody = pl.col("adult_id").is_null() & pl.col("answered").is_in(YES)
     problems = {
         "child_source or child_id is empty": pl.any_horizontal(pl.col("child_source", "child_id").is_null()),
         "adult_source and adult_id go together": half,
