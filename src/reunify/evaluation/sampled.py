@@ -61,7 +61,7 @@ def read_sample(finished: Finished, labels: Labels, design: Path | None) -> Samp
         )
     else:
         return None
-    return _sampled(finished, drawn, _searches(labels, design))
+    return _sampled(finished, drawn, _searches(labels, design), design is not None)
 
 
 def _read_design(path: Path) -> pl.DataFrame:
@@ -123,20 +123,35 @@ def _searches(labels: Labels, design: Path | None) -> pl.DataFrame | None:
     return found.sort("child") if found.height else None
 
 
-def _sampled(finished: Finished, drawn: pl.DataFrame, children: pl.DataFrame | None) -> Sampled:
+def _sampled(
+    finished: Finished, drawn: pl.DataFrame, children: pl.DataFrame | None, designed: bool
+) -> Sampled:
     config = finished.settings.thresholds
     edges = (0.0, *strata_of(config))
-    scores = finished.table("judged").select(
-        child="child_record", adult="adult_record", probability="match_probability"
-    )
     probability = pl.col("probability")
     place = pl.sum_horizontal(pl.lit(0, pl.Int64), *((probability >= e).cast(pl.Int64) for e in edges[1:]))
-    units = drawn.join(scores, on=["child", "adult"], how="left").with_columns(
-        place=pl.when(probability.is_null()).then(pl.lit(UNSCORED, pl.Int64)).otherwise(place)
+    scores = (
+        finished.table("judged")
+        .select(child="child_record", adult="adult_record", probability="match_probability")
+        .with_columns(place=place)
     )
+    units = drawn.join(scores, on=["child", "adult"], how="left")
+    units = units.with_columns(pl.col("place").fill_null(UNSCORED))
     units = units.with_columns(cell=pl.format("{}|{}", *_CELL)).sort("child", "adult")
-    # Of the run that the sample was drawn from each stratum is one cell, and its size is known. Of another
-    # run a stratum's pairs are elsewhere in part, and how many is told by the sample itself.
+    cells = cells_of(units, scores if designed else None)
+    as_strata = cells.select("population", "expected", stratum="cell")
+    posterior = infer(units.select("judged", "yes", stratum="cell"), as_strata)
+    below = bool((units["place"] < edges.index(config.listed)).any()) if config.listed in edges else False
+    return Sampled(units, edges, cells, posterior, below, children)
+
+
+def cells_of(units: pl.DataFrame, scores: pl.DataFrame | None) -> pl.DataFrame:
+    """Return ``cell, stratum, place, population, expected`` of judged units.
+
+    Of the run that the sample was drawn from each stratum is one cell, and its size is known. Of another
+    run a stratum's pairs are elsewhere in part: how they spread is told by the sample, and how many pairs
+    there are at each place by the run itself (``scores``; None where the sample may be of some pairs only).
+    """
     cells = (
         units.with_columns(size=pl.len().over("stratum"))
         .group_by("cell", *_CELL)
@@ -146,10 +161,12 @@ def _sampled(finished: Finished, drawn: pl.DataFrame, children: pl.DataFrame | N
         )
         .sort("place", "stratum")
     )
-    as_strata = cells.select("population", "expected", stratum="cell")
-    posterior = infer(units.select("judged", "yes", stratum="cell"), as_strata)
-    below = bool((units["place"] < edges.index(config.listed)).any()) if config.listed in edges else False
-    return Sampled(units, edges, cells, posterior, below, children)
+    if scores is None:
+        return cells
+    whole = scores.group_by("place").agg(whole=pl.len().cast(pl.Float64))
+    grown = pl.col("population") * pl.col("whole") / pl.col("population").sum().over("place")
+    known = cells.join(whole, on="place", how="left", maintain_order="left")
+    return known.with_columns(population=pl.coalesce(grown, "population")).drop("whole")
 
 
 def by_threshold(sample: Sampled, proposed: pl.DataFrame) -> pl.DataFrame:
