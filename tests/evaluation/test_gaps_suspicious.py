@@ -1,4 +1,5 @@
 import datetime as dt
+import string
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -6,6 +7,7 @@ import pytest
 
 from reunify.evaluation.suspicious import LEAST, SUSPICIONS, find_suspicious, suspicious_cells, tail
 from reunify.schema import PEOPLE, RECORDS
+from reunify.wording import LANGUAGES, words
 
 
 def found(rows: Sequence[Mapping[str, object]], field: str = "") -> list[tuple[str, str, int]]:
@@ -71,3 +73,12 @@ def test_a_cell_with_two_findings_is_counted_once() -> None:
 )
 def test_the_poisson_tail_is_that_of_the_tables(count: int, mean: float, chance: float) -> None:
     assert tail(count, mean) == pytest.approx(chance, rel=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["gaps", "tune"])
+def test_pages_have_the_same_words_and_blanks_in_both_languages(kind: str) -> None:
+    def blanks(text: str) -> list[str]:
+        return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+    english, spanish = (words(kind, language) for language in LANGUAGES)
+    assert {k: blanks(v) for k, v in english.items()} == {k: blanks(v) for k, v in spanish.items()}

@@ -116,8 +116,11 @@ def _learned(comparison: ComparisonModel, true: pl.DataFrame, strength: float) -
 def reweighed(pairs: pl.DataFrame, old: Model, new: Model) -> pl.Series:
     """Return the calibrated probability of judged pairs had ``new`` weighed them; null stays null.
 
-    What the family adds (rivals, siblings, rows of one person) is left as it was.
+    What the family adds (rivals, siblings, rows of one person) is left as it was; where no weight moved the
+    probabilities are the run's own.
     """
+    if old == new:
+        return pairs["match_probability"].alias("p")
     change = pl.lit(0, pl.Int64)
     for before, after in zip(old.comparisons, new.comparisons, strict=True):
         grades = BY_NAME[before.name].levels
