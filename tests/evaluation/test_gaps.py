@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from reunify.cli import main
 from reunify.config import load_job
 from reunify.evaluation.gaps import find_gaps
 from reunify.evaluation.gaps_costs import Cost, Judged
@@ -97,3 +98,21 @@ def test_the_same_run_gives_the_same_bytes_and_the_page_speaks_spanish(run: Fini
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
     assert "Lo que falta en las listas" in first[0].read_text()
     assert {oct(p.stat().st_mode & 0o777) for p in first} == {"0o600"}
+
+
+def test_the_command_prints_json_and_writes_nothing_into_the_run(
+    run: Finished, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {p: p.read_bytes() for p in run.path.rglob("*") if p.is_file()}
+    assert ended("gaps", run.path, "--out", tmp_path / "out", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["gaps"][0]["families"] >= told["gaps"][1]["families"] and told["children"] > 100
+    assert ended("gaps", run.path, "--out", run.path / "gaps") == 2
+    assert ended("gaps", run.path, "--language", "fr") == 2
+    assert {p: p.read_bytes() for p in run.path.rglob("*") if p.is_file()} == before
+
+
+def ended(*words: object) -> int:
+    with pytest.raises(SystemExit) as end:
+        main([str(word) for word in words])
+    return int(end.value.code or 0)
