@@ -11,8 +11,9 @@ from reunify.artifacts import sha256
 from reunify.errors import ArgumentError
 from reunify.evaluation.compare import compare_what_if
 from reunify.evaluation.proposed import parse, with_changes
-from reunify.evaluation.whatif import Listing, WhatIf, listing
+from reunify.evaluation.whatif import Listing, WhatIf, listing, rescored
 from reunify.explain.folder import Finished
+from reunify.linkage import Model
 
 M = "linkage.comparisons.origin.m.same_country=0.02"
 
@@ -27,10 +28,10 @@ def test_a_change_that_touches_no_pair_gives_what_the_run_listed() -> None:
 
 
 def test_thresholds_and_list_lengths_give_what_a_new_run_gives() -> None:
-    rest = "thresholds: {likely: 0.99, possible: 0.05, listed: 0.005}\ncandidates: {per_child: 2}"
+    rest = "thresholds: {likely: 0.99, possible: 0.05, listed: 0.0002}\ncandidates: {per_child: 1}"
     real = listing(ran(rest=rest))
-    changes = ("thresholds.likely=0.99", "thresholds.possible=0.05", "thresholds.listed=0.005")
-    found = asked(*changes, "candidates.per_child=2")
+    changes = ("thresholds.likely=0.99", "thresholds.possible=0.05", "thresholds.listed=0.0002")
+    found = asked(*changes, "candidates.per_child=1")
     assert_frame_equal(found.pairs, real.pairs)
     assert_frame_equal(found.children, real.children)
     assert found.pairs.height != listing(ran()).pairs.height
@@ -46,13 +47,22 @@ def test_priors_and_family_settings_give_what_a_new_run_gives() -> None:
 
 
 def test_a_comparison_gives_what_a_new_run_gives_where_nothing_is_learned() -> None:
-    comparisons = "comparisons: {child_sex: {enabled: false}, origin: {m: {same_country: 0.02}}}"
+    off = "mother_second_surname"
+    comparisons = f"comparisons: {{{off}: {{enabled: false}}, origin: {{m: {{same_country: 0.02}}}}}}"
     real = listing(ran(f"{BASE}, {comparisons}")).pairs
-    found = asked("linkage.comparisons.child_sex.enabled=false", M).pairs
+    found = asked(f"linkage.comparisons.{off}.enabled=false", M).pairs
     keys = ["child_source", "child_id", "adult_source", "adult_id"]
     both = found.join(real, on=keys, suffix="_real")
     assert both.height >= 0.9 * real.height
-    assert (both["match_weight"] - both["match_weight_real"]).abs().max() == pytest.approx(0, abs=0.002)
+    assert (both["match_weight"] - both["match_weight_real"]).abs().max() == pytest.approx(0, abs=0.01)
+
+
+def test_what_each_comparison_takes_away_adds_up_to_the_weight() -> None:
+    scored, model = ran().table("scored"), ran().model
+    rest = [Model(tuple(c for c in model.comparisons if c is not out)) for out in model.comparisons]
+    taken = [(scored["weight"] - rescored(scored, model, less)["weight"]).to_list() for less in rest]
+    assert [sum(parts) for parts in zip(*taken, strict=True)] == scored["weight"].to_list()
+    assert "rarity_origin" not in rescored(scored, model, Model(())).columns
 
 
 def test_a_weight_in_bits_becomes_an_m_of_the_job_file() -> None:
