@@ -75,6 +75,15 @@ def test_odd_rows_end_in_a_result(cli: Cli, tmp_path: Path, case: str) -> None:
     assert sum(statuses(tmp_path / "run").values()) == len(children)
 
 
+def test_a_job_may_compare_names_alone(cli: Cli, tmp_path: Path) -> None:
+    off = "child_birth origin separation alien_number family_unit phone language".split()
+    more = f"linkage: {{comparisons: {{{', '.join(f'{c}: {{enabled: false}}' for c in off)}}}}}"
+    end = cli("run", small_job(tmp_path, more=more), "--out", tmp_path / "run", "--quiet")
+    assert (end.code, end.err) == (0, "")
+    listed = pl.read_csv(tmp_path / "run" / "candidates.csv")
+    assert listed.height and listed["flags"].str.contains("name_only").all()
+
+
 def test_rows_identical_a_thousand_times_and_ids_used_twice(cli: Cli, tmp_path: Path) -> None:
     other = child(1, nombres="Otra", apellidos="Caal Tzoc")
     job = small_job(tmp_path, [*[CHILD] * 1000, other, child(7), child(8)], [ADULT] * 1000)

@@ -35,6 +35,11 @@ def test_pairs_of_a_crowd_are_bounded() -> None:
     assert 0 < len(met) < 12 * 12
 
 
+def test_equals_beyond_the_bound_are_all_left_out() -> None:
+    assert meeting(*((f"c{n}", "a", 20) for n in range(13))) == {}
+    assert len(meeting(*((f"c{n}", "a", 20) for n in range(12)))) == 66
+
+
 def test_ties_hold_both_ways_and_the_likeliest_rows_speak() -> None:
     likeness = pl.DataFrame(
         {

@@ -102,3 +102,11 @@ def test_children_who_name_the_same_parents_lift_nobody_above_the_strongest(judg
     mothers = [adult(f"ice:{n}", given="rosa", paternal="tzoc", relationship="mother") for n in range(400)]
     judged = judge([*children, *mothers], {(f"orr:{n}/0", "ice:1/0"): 8.0 for n in range(3)}).judged
     assert (judged["siblings"] <= 0).all()
+
+
+def test_a_child_who_says_only_who_its_sibling_is_keeps_that_tie(judge: Judge) -> None:
+    mothers = [adult(f"ice:{n}", given="rosa", relationship="mother") for n in range(1500)]
+    people = [child("orr:1"), child("orr:2", sibling_ids="1"), *mothers]
+    judged = judge(people, {("orr:1/0", "ice:1/0"): 40, ("orr:2/0", "ice:1/0"): -8}).judged
+    blank = one(judged, child_record="orr:2")
+    assert blank["siblings"] > 0 == blank["other_children"] and blank["match_probability"] > 0.01

@@ -103,6 +103,14 @@ def test_a_comparison_switched_off_has_no_column_and_counts_nothing(score: Score
     assert one(cut, adult_testimony="ice:1/1")["weight"] == row["weight"] - round(1000 * birth)
 
 
+def test_a_level_that_a_job_calls_impossible_costs_and_is_no_veto(score: Score) -> None:
+    never = LinkageConfig(threads=1, comparisons={"child_sex": ComparisonConfig(m={"differ": 0.0})})
+    boy, girl = ({**MARIA, "sex": sex} for sex in ("male", "female"))
+    scored = score(child(**girl), adult(**ROSA, claims=[girl, boy]), config=never)
+    alike, other = (one(scored, adult_testimony=f"ice:1/{n}")["weight"] for n in (1, 2))
+    assert alike - 20_000 < other < alike
+
+
 def test_pairs_that_could_never_be_listed_are_not_kept_and_the_rest_are_in_order(score: Score) -> None:
     strangers = {"given": "wilmer", "paternal": "garcia", "maternal": "lopez", "birth": "2001-09-09"}
     scored = score(

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polars as pl
 
-from reunify.config import FamilyConfig
 from reunify.duck import connect, put, take
 from reunify.explain.folder import Finished
 from reunify.family.compete import probability
@@ -128,6 +127,6 @@ def _flagged(finished: Finished, judged: pl.DataFrame) -> pl.DataFrame:
         finished.table("records"),
         finished.table("claimed"),
         finished.table("persons").select("record", "person"),
-        FamilyConfig(),
+        finished.settings.family,
     )
     return judged.join(flagged.select(*_PAIR, "flags"), on=_PAIR, how="left", maintain_order="left")

@@ -144,24 +144,25 @@ def _with_rivals(
     guess = pl.col("relationship_inferred").fill_null(False) if rival == "adult_person" else pl.lit(False)
     within = pl.col(apart) if apart else pl.lit(None, pl.String)
     order = [*of, rival, by, "child_record", "adult_record"]
-    # What hardly can be right presses nobody: most rows need only be pressed themselves.
     persons = (
-        frame.filter((pl.col(by) >= _FAINT) & pl.all_horizontal(pl.col(c).is_not_null() for c in of))
+        frame.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in of))
         .select(*order, guessed=guess, within=within)
         .sort(order, descending=[*(False for _ in of), False, True, False, False])
         .unique([*of, rival], keep="first", maintain_order=True)
         .select(*of, rival, "guessed", "within", best=by)
     )
+    # What hardly can be right presses nobody, though it is pressed and lifted itself.
+    pressing = persons.filter(pl.col("best") >= _FAINT)
     doubtful = pl.col("best").filter(pl.col("guessed")).sum()
-    totals = persons.group_by(of, maintain_order=True).agg(total=pl.col("best").sum(), doubtful=doubtful)
+    totals = pressing.group_by(of, maintain_order=True).agg(total=pl.col("best").sum(), doubtful=doubtful)
     same = (
-        persons.filter(pl.col("within").is_not_null())
+        pressing.filter(pl.col("within").is_not_null())
         .group_by([*of, "within"], maintain_order=True)
         .agg(same=pl.col("best").sum())
     )
     mine = (
         persons.join(same, on=[*of, "within"], how="left", maintain_order="left")
-        .join(_tied(persons, of, rival, ties), on=[*of, rival], how="left", maintain_order="left")
+        .join(_tied((persons, pressing), of, rival, ties), on=[*of, rival], how="left", maintain_order="left")
         .select(
             *of,
             rival,
@@ -187,9 +188,15 @@ def _with_rivals(
     return frame.hstack(rows.select("against", "strongest", also=also))
 
 
-def _tied(persons: pl.DataFrame, of: list[str], rival: str, ties: pl.DataFrame) -> pl.DataFrame:
-    """Return the odds of the rivals that each person is tied to, and the same weighed by their ties."""
-    others = persons.select(*of, other=rival, theirs="within", odds="best")
+def _tied(
+    sides: tuple[pl.DataFrame, pl.DataFrame], of: list[str], rival: str, ties: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the odds of the rivals that each person is tied to, and the same weighed by their ties.
+
+    ``sides`` are all persons, and those who press others.
+    """
+    persons, pressing = sides
+    others = pressing.select(*of, other=rival, theirs="within", odds="best")
     tied = persons.join(ties, left_on=rival, right_on="mine").join(others, on=[*of, "other"])
     apart = (pl.col("within") != pl.col("theirs")).fill_null(True)
     floor = pl.when("guessed").then(GUESSED).otherwise(0.0)

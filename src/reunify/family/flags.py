@@ -70,7 +70,8 @@ def add_flags(
     phones = _shared_phones(records, persons).rename({"record": "adult_record"})
     frame = frame.join(phones, on="adult_record", how="left", maintain_order="left")
     frame = _with_gaps(_with_rivals(frame))
-    supports = pl.any_horizontal(pl.col(name) >= _BEYOND_NAMES[name[len("level_") :]] for name in levels)
+    beyond = (pl.col(name) >= _BEYOND_NAMES[name[len("level_") :]] for name in levels)
+    supports = pl.any_horizontal(pl.lit(False), *beyond)
     held = {
         "impossible_age_gap": pl.col("gap_impossible"),
         "unlikely_age_gap": pl.col("gap_unlikely") & ~pl.col("gap_impossible"),

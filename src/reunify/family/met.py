@@ -17,7 +17,7 @@ STRONG, WEAK = 0.0, -7.0
 """Log2 odds, of a pair alone, from which a row meets another at all: the stronger and the weaker of two."""
 
 _FEW = 12
-"""Rows that meet the strongest of one row: more are a crowd of weak likenesses."""
+"""Rows that meet the strongest of one row, equals all or none: more are a crowd of weak likenesses."""
 
 _USUAL = 0.2
 """Share of children with such a person in the files, before the job has been asked."""
@@ -50,7 +50,8 @@ def rows_that_meet(best: pl.DataFrame) -> pl.DataFrame:
 def _meeting(odds: pl.DataFrame, inside: list[str], role: str) -> pl.DataFrame:
     row = f"{role}_record"
     ordered = odds.sort([*inside, "odds", row], descending=[*(False for _ in inside), True, False])
-    placed = ordered.with_columns(place=pl.int_range(pl.len()).over(inside)).filter(pl.col("place") < _FEW)
+    as_good = pl.col("odds").rank("max", descending=True).over(inside)
+    placed = ordered.with_columns(place=pl.int_range(pl.len()).over(inside)).filter(as_good <= _FEW)
     strong = placed.filter(pl.col("odds") >= STRONG).select(*inside, row, "place")
     pairs = strong.join(placed, on=inside, suffix="_weaker").filter(pl.col("place") < pl.col("place_weaker"))
     one, two = pl.col(row), pl.col(f"{row}_weaker")

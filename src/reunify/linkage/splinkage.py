@@ -21,6 +21,9 @@ from reunify.linkage.model import ComparisonModel, Model
 
 CHILD, PARENT = "child", "parent"
 
+LEAST_M = 1e-9
+"""The m that Splink is given for a level that a job calls impossible: it refuses 0."""
+
 
 def settings(model: Model, *, prior: float, graded: bool = False) -> SettingsCreator:
     """Return Splink settings of ``model``; ``prior`` is the probability that two random records match.
@@ -52,12 +55,13 @@ def _comparison(declared: Comparison, model: ComparisonModel, found: str) -> dic
     ]
     for level in model.levels:
         grade = declared.levels[level.name]
+        m = max(level.m, LEAST_M)
         levels.append(
             {
                 "sql_condition": f"{found} = {grade}" if grade else "ELSE",
                 "label_for_charts": level.name,
-                "m_probability": level.m,
-                "u_probability": level.m / 2**level.weight,
+                "m_probability": m,
+                "u_probability": m / 2**level.weight,
             }
         )
     return {"output_column_name": declared.name, "comparison_levels": levels}
