@@ -11,7 +11,7 @@ from reunify.evaluation.labels import read_labels
 from reunify.evaluation.learned import FOLDS, Judgements, judgements, learn, moved_levels, reweighed
 from reunify.evaluation.tune import LEARN_TRUE, LEAST_POSSIBLE, Note, Wish, tune
 from reunify.evaluation.tune_checks import gain, lowest, shares
-from reunify.evaluation.tune_job import write_job
+from reunify.evaluation.tune_job import with_changes, write_job
 from reunify.explain import Finished
 from reunify.job import run_job
 from reunify.synth import simulate
@@ -137,6 +137,19 @@ def test_the_new_job_keeps_comments_and_never_takes_the_place_of_another(world: 
     assert "likely: 0.8 # agreed in May" in first.read_text() and "likely: 0.9" in old.read_text()
     lines = [line for line in told.splitlines() if line[0] in "+-" and line[:3] not in ("+++", "---")]
     assert lines[0] == "-  likely: 0.9 # agreed in May" and len(lines) < 10
+
+
+def test_sections_that_do_not_change_stay_line_for_line() -> None:
+    text = (
+        "# the June job\nname: june\nthresholds: # agreed\n    likely: 0.9   # in May\n\n# who sent what\n"
+        "sources:\n- name: orr\n  columns: {id: UAC ID,\n            sex: Gender} # two lines\n"
+    )
+    made = with_changes(text, {"thresholds.likely": 0.8, "linkage.comparisons.phone.m": {"same": 0.5}})
+    was, now = text.splitlines(), made.splitlines()
+    assert [line for line in was if line not in now] == ["    likely: 0.9   # in May"]
+    assert "thresholds: # agreed" in made and "# who sent what\nsources:\n- name: orr\n" in made
+    assert now[-5:] == ["linkage:", "  comparisons:", "    phone:", "      m:", "        same: 0.5"]
+    assert with_changes("{}\n", {"thresholds.likely": 0.8}) == "thresholds:\n  likely: 0.8\n"
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,6 @@ from reunify.artifacts import write_text
 from reunify.config import load_job
 from reunify.errors import JobError
 
-_INDENTS = ((4, 2), (2, 0))
-"""How lists are indented: dash set in, or below its key."""
-
 _TRIES = 1000
 
 
@@ -40,8 +37,7 @@ def write_job(old: Path, changes: Mapping[str, Any]) -> tuple[Path, str]:
 
 
 def with_changes(text: str, changes: Mapping[str, Any]) -> str:
-    """Return a job file's text with values set by dotted key, everything else as it was."""
-    sequence, offset = min(_INDENTS, key=lambda indent: _changed_lines(text, _dump(_load(text), indent)))
+    """Return a job file's text with values set by dotted key, every other section line for line as it was."""
     document = _load(text)
     for key, value in changes.items():
         *way, last = key.split(".")
@@ -51,7 +47,28 @@ def with_changes(text: str, changes: Mapping[str, Any]) -> str:
                 here[step] = CommentedMap()
             here = here[step]
         here[last] = value
-    return _dump(document, (sequence, offset))
+    touched = dict.fromkeys(key.partition(".")[0] for key in changes)
+    before = _load(text)
+    lines = text.splitlines(keepends=True)
+    starts = {key: before.lc.key(key)[0] for key in before}
+    if len(set(starts.values())) < len(starts) or not starts:
+        return _dump(document)
+    places = [*sorted(starts.values()), len(lines)]
+    written = ["".join(lines[: places[0]])]
+    for key, start in starts.items():
+        end = places[places.index(start) + 1]
+        written.append(_section(document, key) if key in touched else "".join(lines[start:end]))
+    if written[-1] and not written[-1].endswith("\n"):
+        written.append("\n")
+    return "".join([*written, *(_section(document, key) for key in touched if key not in starts)])
+
+
+def _section(document: CommentedMap, key: str) -> str:
+    """Return one section of a job as text, with its comments."""
+    alone = CommentedMap({key: document[key]})
+    if key in document.ca.items:
+        alone.ca.items[key] = document.ca.items[key]
+    return _dump(alone)
 
 
 def diff(before: str, after: str, names: tuple[str, str]) -> str:
@@ -65,11 +82,9 @@ def _load(text: str) -> CommentedMap:
     return loaded
 
 
-def _dump(document: CommentedMap, indent: tuple[int, int]) -> str:
-    yaml = _yaml()
-    yaml.indent(mapping=2, sequence=indent[0], offset=indent[1])
+def _dump(document: CommentedMap) -> str:
     out = io.StringIO()
-    yaml.dump(document, out)
+    _yaml().dump(document, out)
     return out.getvalue()
 
 
@@ -77,9 +92,5 @@ def _yaml() -> YAML:
     yaml = YAML(typ="rt", pure=True)
     yaml.preserve_quotes = True
     yaml.width = 4096
+    yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml
-
-
-def _changed_lines(before: str, after: str) -> int:
-    matcher = difflib.SequenceMatcher(a=before.splitlines(), b=after.splitlines(), autojunk=False)
-    return sum(b - a + d - c for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal")
