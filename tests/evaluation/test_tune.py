@@ -149,6 +149,8 @@ def test_sections_that_do_not_change_stay_line_for_line() -> None:
     assert [line for line in was if line not in now] == ["    likely: 0.9   # in May"]
     assert "thresholds: # agreed" in made and "# who sent what\nsources:\n- name: orr\n" in made
     assert now[-5:] == ["linkage:", "  comparisons:", "    phone:", "      m:", "        same: 0.5"]
+    nothing = "thresholds:\n  listed: null # later\n  likely: 0.9\n"
+    assert with_changes(nothing, {"thresholds.likely": 0.8}) == nothing.replace("0.9", "0.8")
     assert with_changes("{}\n", {"thresholds.likely": 0.8}) == "thresholds:\n  likely: 0.8\n"
 
 

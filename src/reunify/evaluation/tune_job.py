@@ -10,12 +10,26 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.representer import RoundTripRepresenter
 
 from reunify.artifacts import write_text
 from reunify.config import load_job
 from reunify.errors import JobError
 
 _TRIES = 1000
+
+
+class _Representer(RoundTripRepresenter):
+    """Writes nothing as ``null``, as people do in job files, and not as an empty place."""
+
+    def represent_none(self, data: None) -> ScalarNode:
+        """Return the scalar ``null``."""
+        node: ScalarNode = self.represent_scalar("tag:yaml.org,2002:null", "null")
+        return node
+
+
+_Representer.add_representer(type(None), _Representer.represent_none)
 
 
 def write_job(old: Path, changes: Mapping[str, Any]) -> tuple[Path, str]:
@@ -90,6 +104,7 @@ def _dump(document: CommentedMap) -> str:
 
 def _yaml() -> YAML:
     yaml = YAML(typ="rt", pure=True)
+    yaml.Representer = _Representer
     yaml.preserve_quotes = True
     yaml.width = 4096
     yaml.indent(mapping=2, sequence=4, offset=2)
