@@ -134,3 +134,24 @@ def test_the_same_evaluation_is_the_same_bytes_and_the_owners_alone(
     for file in sorted((tmp_path / "one").iterdir()):
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
         assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_group_of_all_says_what_the_headline_says(complete: Evaluation) -> None:
+    whole = complete.tables["subgroups"].filter(pl.col("group") == "all")
+    shares = dict(whole.select("measure", "share").iter_rows())
+    assert shares["precision"] == pytest.approx(complete.summary["precision_possible"]["share"])
+    assert shares["found"] == pytest.approx(complete.summary["found_possible"]["share"])
+    assert shares["first"] == pytest.approx(complete.summary["first"]["share"])
+
+
+def test_a_true_pair_below_the_floor_is_a_miss_with_its_place(
+    labelled: LabelledWorld, tmp_path: Path
+) -> None:
+    low = labelled.finished.table("judged").sort("match_probability", "child_record", "adult_record").head(1)
+    sides = [low[f"{side}_record"].item().split(":", 1) for side in ("child", "adult")]
+    path = tmp_path / "labels.csv"
+    path.write_text(f"{','.join(KEYS)}\n{','.join([*sides[0], *sides[1]])}\n", encoding="utf-8")
+    found = by_labels(labelled.finished, read_labels([path], labelled.finished), False, None, "en")
+    miss = found.people["misses"].row(0, named=True)
+    assert miss["outcome"] == "below the threshold"
+    assert miss["explanation"]
