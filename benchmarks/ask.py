@@ -60,12 +60,13 @@ def main() -> None:
     with workplace(None) as work:
         for seed in given.seeds:
             config = WorldConfig(seed=seed, noise=given.noise, identifiers=given.identifiers)
-            counts.append(_measure(_world(work / str(seed), config, given.children), seed))
+            counts.append(measure(world_of(work / str(seed), config, given.children), seed))
     print(machine())
     _print(pl.concat(counts), f"noise {given.noise:g}, identifiers {given.identifiers}", given)
 
 
-def _world(work: Path, config: WorldConfig, children: int) -> World:
+def world_of(work: Path, config: WorldConfig, children: int) -> World:
+    """Make a world in the new folder ``work``, and the same without noise, and run the noisy one."""
     work.mkdir(mode=0o700)
     simulate(work / "noisy", children=children, world=config)
     clear = replace(config, noise=0.0, children=children)
@@ -85,7 +86,7 @@ def _world(work: Path, config: WorldConfig, children: int) -> World:
     return World(job, facts.tables, Answered(normal.records, normal.claimed), pairs, scratch)
 
 
-def _measure(world: World, seed: int) -> pl.DataFrame:
+def measure(world: World, seed: int) -> pl.DataFrame:
     """Return ``arm, outcome, children`` of one world's children in doubt."""
     best = _best(world.tables["judged"], world)
     limits = world.job.config.thresholds
