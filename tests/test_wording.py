@@ -8,7 +8,7 @@ from reunify import schema
 from reunify.candidates import FAMILY_PARTS
 from reunify.errors import ArgumentError
 from reunify.family import FLAGS
-from reunify.family.compete import SLOTS
+from reunify.family.shares import SLOTS
 from reunify.linkage.comparisons import COMPARISONS
 from reunify.sources.quoting import OPEN_QUOTE, TOO_LONG
 from reunify.sources.records import BLANK, HEADER, NO_ID, NOTE, TOTALS

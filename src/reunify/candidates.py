@@ -89,15 +89,21 @@ def _with_keys(judged: pl.DataFrame) -> pl.DataFrame:
 
 def _ranked(pairs: pl.DataFrame, thresholds: ThresholdsConfig) -> pl.DataFrame:
     """Rank each child's pairs by probability, then weight, then pair_id; give each its band."""
-    probability = pl.col("match_probability")
     order = ["child_record", "match_probability", "match_weight", "pair_id"]
     return pairs.sort(order, descending=[False, True, True, False]).with_columns(
         rank=(pl.int_range(pl.len()).over("child_record") + 1).cast(pl.Int64),
-        band=pl.when(probability >= thresholds.likely)
+        band=band_of(pl.col("match_probability"), thresholds),
+    )
+
+
+def band_of(probability: pl.Expr, thresholds: ThresholdsConfig) -> pl.Expr:
+    """Return the band (:data:`~reunify.schema.BANDS`) of a calibrated probability."""
+    return (
+        pl.when(probability >= thresholds.likely)
         .then(pl.lit("likely"))
         .when(probability >= thresholds.possible)
         .then(pl.lit("possible"))
-        .otherwise(pl.lit("unlikely")),
+        .otherwise(pl.lit("unlikely"))
     )
 
 

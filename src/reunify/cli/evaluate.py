@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from reunify.cli.checks import check_language, check_outside
 from reunify.cli.show import result, result_json, table
 from reunify.errors import ArgumentError
-from reunify.wording import LANGUAGES, words
+from reunify.wording import words
 
 if TYPE_CHECKING:
     from reunify.evaluation.evaluate import Evaluation
@@ -36,7 +37,8 @@ def evaluate(
     language: Annotated[str | None, typer.Option(help="en or es; the run's by default.")] = None,
 ) -> None:
     """Say how right a run is and what it finds, by people's labels; without them, in its own opinion."""
-    _check(run, out, language)
+    check_language(language)
+    check_outside(out, run)
     if complete and not labels:
         raise ArgumentError("--complete goes with --labels")
     from reunify.evaluation.evaluate import by_labels, own_opinion
@@ -70,7 +72,8 @@ def sample_for_labels(
     language: Annotated[str | None, typer.Option(help="en or es; the run's by default.")] = None,
 ) -> None:
     """Draw pairs and children for people to judge without seeing a score; the design is not for judges."""
-    _check(run, out, language)
+    check_language(language)
+    check_outside(out, run)
     from reunify.evaluation.pages import write_sheets
     from reunify.evaluation.sampling import sheets
     from reunify.explain import Finished
@@ -93,15 +96,6 @@ def sample_for_labels(
     )
     for file in files:
         result(str(file))
-
-
-def _check(run: Path, out: Path, language: str | None) -> None:
-    if language is not None and language not in LANGUAGES:
-        raise ArgumentError(f"--language must be one of {', '.join(LANGUAGES)}")
-    if out.resolve().is_relative_to(run.resolve()):
-        raise ArgumentError(
-            "a finished run stays as it is", where="--out", remedy="Give a folder outside the run's."
-        )
 
 
 def _tell(found: Evaluation, language: str) -> None:

@@ -8,9 +8,9 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from reunify.cli.checks import check_language, check_outside
 from reunify.cli.show import result, result_json, table
-from reunify.errors import ArgumentError
-from reunify.wording import LANGUAGES, words
+from reunify.wording import words
 
 SHOWN = 20
 """Gaps shown at the terminal; the tables hold all."""
@@ -25,17 +25,13 @@ def gaps(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Count what each list leaves out, by field, and estimate the families that it costs. No person in it."""
-    if language is not None and language not in LANGUAGES:
-        raise ArgumentError(f"--language must be one of {', '.join(LANGUAGES)}")
+    check_language(language)
     from reunify.evaluation.gaps import find_gaps
     from reunify.evaluation.gaps_page import field_words, write_gaps
     from reunify.explain import Finished
 
     finished = Finished(run)
-    if out.resolve().is_relative_to(run.resolve()):
-        raise ArgumentError(
-            "a finished run stays as it is", where="--out", remedy="Give a folder outside the run's."
-        )
+    check_outside(out, run)
     spoken = language or finished.language
     found = find_gaps(finished)
     files = write_gaps(out, found, spoken)

@@ -9,9 +9,8 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from reunify.cli.checks import check_language
 from reunify.cli.show import result_json
-from reunify.errors import ArgumentError
-from reunify.wording import LANGUAGES
 
 
 def explain(
@@ -22,8 +21,7 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show a child's candidates; or, with an adult, the evidence, or why the pair is not listed."""
-    if language is not None and language not in LANGUAGES:
-        raise ArgumentError(f"--language must be one of {', '.join(LANGUAGES)}")
+    check_language(language)
     from reunify.cli.stories import tell_child, tell_pair
     from reunify.explain import Finished, explain_child, explain_pair
 

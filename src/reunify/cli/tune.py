@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reunify.cli.checks import check_outside
 from reunify.cli.show import result, result_json, table
 from reunify.config.nearest import hint
 from reunify.errors import ArgumentError
@@ -52,10 +53,7 @@ def tune(
     from reunify.explain import Finished
 
     finished = Finished(run)
-    if out.resolve().is_relative_to(run.resolve()):
-        raise ArgumentError(
-            "a finished run stays as it is", where="--out", remedy="Give a folder outside the run's."
-        )
+    check_outside(out, run)
     tuned = propose(
         judgements(finished, read_labels(labels, finished)), finished.model, finished.settings, wish
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from reunify.candidates import pair_id
+from reunify.candidates import band_of, pair_id
 from reunify.config import CandidatesConfig
 from reunify.config.models import ThresholdsConfig
 from reunify.errors import ArgumentError
@@ -229,11 +229,7 @@ def _listed(judged: pl.DataFrame, thresholds: ThresholdsConfig, candidates: Cand
         .sort(*order, "tie", descending=[False, True, True, False])
         .with_columns(
             rank=(pl.int_range(pl.len()).over("child_record") + 1).cast(pl.Int64),
-            band=pl.when(probability >= thresholds.likely)
-            .then(pl.lit("likely"))
-            .when(probability >= thresholds.possible)
-            .then(pl.lit("possible"))
-            .otherwise(pl.lit("unlikely")),
+            band=band_of(probability, thresholds),
             match_weight=(pl.col("match_weight") / 1000).round(3),
         )
     )

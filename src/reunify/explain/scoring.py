@@ -10,7 +10,7 @@ import polars as pl
 
 from reunify.duck import connect, put, take
 from reunify.explain.folder import Finished
-from reunify.family.compete import probability
+from reunify.family.calibration import probability
 from reunify.family.flags import add_flags
 from reunify.family.judge import with_records
 from reunify.linkage import BY_NAME, Model, build_features, level_weight, rarity

@@ -9,9 +9,7 @@ import polars as pl
 
 from reunify.config import FamilyConfig
 from reunify.family.calibration import odds_of, probability, weight_of
-from reunify.family.shares import SLOTS, Share
-
-__all__ = ["SLOTS", "claim_children", "compete", "left_by", "part_families", "probability"]
+from reunify.family.shares import Share
 
 GUESSED = 0.1
 """What one adult's being right makes of another's odds where the part of either was guessed from its sex:
