@@ -93,6 +93,30 @@ def test_a_workbook_keeps_text_as_text(tmp_path: Path) -> None:
     assert not [n for n in zipfile.ZipFile(tmp_path / "a.xlsx").namelist() if "rels" in n and "sheet" in n]
 
 
+def test_a_workbook_holds_every_cell_as_it_was(tmp_path: Path) -> None:
+    texts = ["a & b <c>", " spaced ", "two\nlines\t.", "x_0041", "ñ’😀", None, ""]
+    numbers = [0.1, -1e-9, 1e21, None, float("nan"), 3.0, -0.0]
+    frame = pl.DataFrame({"t": texts, "w": numbers, "n": [2**40] * 7, "b": [True, False, None] * 2 + [True]})
+    artifacts.write_xlsx(tmp_path / "a.xlsx", {"t": frame})
+    back = list(openpyxl.load_workbook(tmp_path / "a.xlsx")["t"].iter_rows(min_row=2, values_only=True))
+    found = [[row[i] for row in back] for i in range(4)]
+    assert found[0] == [*texts[:6], None] or found[0] == texts
+    assert found[1] == [0.1, -1e-9, 1e21, None, None, 3, 0]
+    assert found[2] == [2**40] * 7 and found[3] == frame["b"].to_list()
+
+
+def test_columns_are_as_wide_as_asked_and_long_texts_wrapped(tmp_path: Path) -> None:
+    style = SheetStyle(widths={"t": 60}, wrapped=("t",))
+    frame = pl.DataFrame({f"c{n}": [n] for n in range(27)} | {"t": ["long"]})
+    artifacts.write_xlsx(tmp_path / "a.xlsx", {"x": frame}, style)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["x"]
+    assert 60 <= sheet.column_dimensions["AB"].width < 62
+    assert sheet["AB2"].value == "long" and sheet["AB2"].alignment.wrap_text
+    assert {cell.alignment.vertical for cell in sheet[2]} == {"top"}
+    assert not sheet["A2"].alignment.wrap_text
+    assert sheet.auto_filter.ref == "A1:AB2" and sheet.dimensions == "A1:AB2"
+
+
 def test_a_long_table_goes_on_in_another_sheet(tmp_path: Path) -> None:
     artifacts.write_xlsx(tmp_path / "a.xlsx", {"t": FRAME, "none": FRAME.clear()}, SheetStyle(max_rows=3))
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")

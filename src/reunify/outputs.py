@@ -13,7 +13,23 @@ from reunify.artifacts import RunFolder, write_csv, write_json, write_parquet, w
 from reunify.config import LoadedJob, SourceConfig
 from reunify.linkage import Model
 from reunify.report import CasesInput, ReportFacts, write_cases, write_report
+from reunify.sheets import SheetStyle
 from reunify.warnings import warnings_of
+
+LOOK = SheetStyle(
+    widths={
+        "pair_id": 23,
+        **dict.fromkeys(("child_id", "adult_id", "separation_evidence", "turns_18_on"), 22),
+        **dict.fromkeys(("child_person", "adult_person"), 26),
+        **dict.fromkeys(("rank", "band", "row"), 9),
+        **dict.fromkeys(("match_probability", "claimed_children"), 18),
+        "flags": 30,
+        "ask_next": 60,
+        "explanation": 100,
+    },
+    wrapped=("explanation", "ask_next", "flags"),
+)
+"""How ``candidates.xlsx`` looks: each column as wide as what it usually holds, long texts wrapped."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +52,7 @@ def write_outputs(folder: RunFolder, facts: RunFacts) -> None:
     write_parquet(folder.file("candidates.parquet"), tables["candidates"])
     write_parquet(folder.file("evidence.parquet"), tables["evidence"])
     sheets = {name: tables[name] for name in ("candidates", "children", "adults")}
-    write_xlsx(folder.file("candidates.xlsx"), sheets)
+    write_xlsx(folder.file("candidates.xlsx"), sheets, LOOK)
     model = model_json(facts)
     write_json(folder.file("model.json"), model)
     write_report(folder.file("report.html"), _report_facts(facts, model), config.report.language)
