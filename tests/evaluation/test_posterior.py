@@ -40,8 +40,15 @@ def test_slips_are_told_from_pairs_judged_twice_and_taken_out() -> None:
     found = infer(units, strata(10_000, 100))
     assert found.error is not None
     assert found.error.low < 0.0325 < found.error.high
-    assert found.number(["0"]).value < 20
+    at_their_word = 10_000 * 0.07 / 2
+    assert found.number(["0"]).value < at_their_word / 5
     assert found.number(["1"]).value > 98
+
+
+def test_where_all_is_true_the_interval_is_one_sided_and_the_shortest() -> None:
+    found = infer(votes("0", (50, 1, 1)), strata(5000)).share(["0"])
+    assert found.value == found.high == 1.0
+    assert 0.95 < found.low < 1.0  # With equal tails it would begin at 0.951 - a whole tail more.
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:
@@ -51,9 +58,9 @@ def test_the_same_seed_gives_the_same_interval() -> None:
 
 @pytest.mark.parametrize("slips", [0.0, 0.02])
 def test_intervals_hold_the_truth_of_simulated_reviewers(slips: float) -> None:
-    """Twenty samples: at 95 % four misses or more come once in sixty times, here never by the fixed seeds."""
-    found = coverage(20, slips)
-    assert min(found["held"].to_list()) >= 0.85
+    """Forty samples: at 95 % six misses or more come once in seventy times, here never by the fixed seeds."""
+    found = coverage(40, slips)
+    assert min(found["held"].to_list()) >= 0.875
     assert max(found["error"].abs().to_list()) < 0.025
 
 
@@ -65,4 +72,4 @@ def test_intervals_hold_the_truth_93_to_97_times_in_a_hundred(slips: float) -> N
     assert min(found["held"].to_list()) > 0.92
     middling = found.filter(pl.col("figure").is_in(["found likely", "found possible", "precision listed"]))
     assert max(middling["held"].to_list()) < 0.985
-    assert max(found["error"].abs().to_list()) < (0.003 if slips == 0 else 0.015)
+    assert max(found["error"].abs().to_list()) < (0.003 if slips == 0 else 0.008)

@@ -7,14 +7,18 @@ import pytest
 from reunify.cli import main
 from reunify.config import load_job
 from reunify.errors import LabelError
-from reunify.evaluation.labels import read_labels
+from reunify.evaluation.labels import read_labels, with_design
 from reunify.evaluation.learned import FOLDS, Judgements, judgements, learn, moved_levels, reweighed
+from reunify.evaluation.sampled import read_sample
+from reunify.evaluation.sampling import sheets
+from reunify.evaluation.slips import believed
 from reunify.evaluation.tune import LEARN_TRUE, LEAST_POSSIBLE, Note, Wish, tune
-from reunify.evaluation.tune_checks import gain, lowest, shares
+from reunify.evaluation.tune_checks import gain, lowest, recalibrated, shares
 from reunify.evaluation.tune_job import with_changes, write_job
 from reunify.explain import Finished
 from reunify.job import run_job
 from reunify.synth import simulate
+from reunify.wording import words
 
 KEYS = ["child_source", "child_id", "adult_source", "adult_id"]
 
@@ -43,7 +47,12 @@ def given(world: Path, run: Finished) -> Judgements:
 
 def labelled(*rows: tuple[float, bool]) -> pl.DataFrame:
     frame = pl.DataFrame(rows, schema=["p", "is_match"], orient="row")
-    return frame.with_columns(weight_of_label=1.0, family=pl.int_range(pl.len()).cast(pl.String))
+    return frame.with_columns(
+        weight_of_label=1.0,
+        slip=0.0,
+        true=pl.col("is_match").cast(pl.Float64),
+        family=pl.int_range(pl.len()).cast(pl.String),
+    )
 
 
 def test_the_families_of_a_fold_are_in_no_other(given: Judgements) -> None:
@@ -78,7 +87,7 @@ def test_the_run_s_own_model_gives_the_run_s_own_probabilities(given: Judgements
 
 def test_capacity_sets_how_far_down_people_read(given: Judgements, run: Finished) -> None:
     few, many = (tune(given, run.model, run.settings, Wish(pairs=n)) for n in (10, 100_000))
-    assert few.notes[-1].key == "no_room"
+    assert "no_room" in [note.key for note in few.notes]
     assert many.changes["thresholds.possible"] == LEAST_POSSIBLE
     room = sum(few.to_read) // 2 + 20
     some = tune(given, run.model, run.settings, Wish(pairs=room))
@@ -111,7 +120,7 @@ def test_few_true_labels_leave_m_alone_and_say_how_many_it_takes(given: Judgemen
         Judgements(pl.concat([true, false]), given.judged), run.model, run.settings, Wish(precision=0.9)
     )
     assert not tuned.held.learned
-    assert tuned.notes == (Note("few_true", {"least": str(LEARN_TRUE), "true": "30"}),)
+    assert tuned.notes[0] == Note("few_true", {"least": str(LEARN_TRUE), "true": "30"})
     assert not [key for key in tuned.changes if key.startswith("linkage")]
 
 
@@ -178,9 +187,64 @@ def test_the_command_writes_tables_and_json_and_leaves_the_run_alone(
     run, labels, out = world.parent / "run", world / "labels.csv", tmp_path / "out"
     before = {p: p.read_bytes() for p in run.rglob("*") if p.is_file()}
     with pytest.raises(SystemExit) as end:
-        words = ["tune", run, "--labels", labels, "--for", "precision=0.9", "--out", out, "--json"]
-        main([str(word) for word in words])
+        asked = ["tune", run, "--labels", labels, "--for", "precision=0.9", "--out", out, "--json"]
+        main([str(word) for word in asked])
     told = json.loads(capsys.readouterr().out)
     assert end.value.code == 0 and told["job"] is None and told["held"]["gain"]
     assert pl.read_parquet(out / "changes.parquet").height >= len(told["changes"])
     assert {p: p.read_bytes() for p in run.rglob("*") if p.is_file()} == before
+
+
+def test_one_wrong_label_weighs_less_where_judges_are_known_to_slip() -> None:
+    sure = [(0.999, True)] * 97 + [(0.999, False)] * 3
+    run_says = pl.Series([0.999] * 100)
+    at_their_word = labelled(*sure)
+    told = at_their_word.with_columns(slip=0.03)
+    assert recalibrated(at_their_word, run_says.to_numpy())[0] < 0.98
+    assert recalibrated(told, run_says.to_numpy())[0] > 0.995
+    counted = told.with_columns(true=believed(pl.col("is_match"), pl.col("slip")), called=True)
+    assert (
+        shares(counted)[1] == pytest.approx(1.0)
+        and shares(at_their_word.with_columns(called=True))[1] == 0.97
+    )
+
+
+def test_slips_are_told_from_pairs_judged_twice(world: Path, run: Finished, tmp_path: Path) -> None:
+    labels = pl.read_csv(world / "labels.csv", infer_schema=False)
+    other = pl.col("is_match").replace({"true": "false", "false": "true"})
+    again = pl.concat([labels.head(10).with_columns(other), labels[10:100]]).with_columns(judge=pl.lit("b"))
+    pl.concat([labels.with_columns(judge=pl.lit("a")), again]).write_csv(tmp_path / "twice.csv")
+    given = judgements(run, read_labels([tmp_path / "twice.csv"], run))
+    assert given.error == pytest.approx(0.0528, abs=1e-3)  # 2e(1-e) is one in ten.
+    slips = given.labelled["slip"].unique().sort().to_list()
+    assert slips == [pytest.approx(0.0031, abs=1e-4), pytest.approx(0.0528, abs=1e-3)]
+    assert judgements(run, read_labels([world / "labels.csv"], run)).error is None
+
+
+def test_a_sample_counts_with_its_weights(run: Finished, world: Path, tmp_path: Path) -> None:
+    made = sheets(run, 150, 1, "en")
+    true = pl.read_csv(world / "truth.csv", infer_schema=False).select(*KEYS, truth=pl.lit("true"))
+    told = made.first.drop("is_match").join(true, on=KEYS, how="left", maintain_order="left")
+    told.with_columns(is_match=pl.col("truth").fill_null("false")).drop("truth").write_csv(tmp_path / "a.csv")
+    (tmp_path / "design").mkdir()
+    made.design.write_csv(tmp_path / "design" / "design.csv")
+    files, design = with_design([tmp_path / "a.csv"])
+    labels = read_labels(files, run)
+    given = judgements(run, labels, read_sample(run, labels, design))
+    whole = run.table("judged").height
+    assert given.labelled["weight_of_label"].sum() == pytest.approx(whole)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_tune_speaks_the_language_asked_for_and_draws_what_labels_say(
+    world: Path, tmp_path: Path, language: str
+) -> None:
+    run, labels, out = world.parent / "run", world / "labels.csv", tmp_path / "out"
+    asked = ["tune", run, "--labels", labels, "--for", "precision=0.9", "--out", out, "--language", language]
+    with pytest.raises(SystemExit) as end:
+        main([str(word) for word in asked])
+    assert end.value.code == 0
+    page = (out / "tune.html").read_text()
+    assert words("tune", language)["curve_title"] in page and f'lang="{language}"' in page
+    curve = pl.read_csv(out / "curve.csv")
+    assert curve["pairs"].is_sorted(descending=True) and curve["right"].is_between(0, 1).all()

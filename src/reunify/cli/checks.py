@@ -1,17 +1,55 @@
-"""What several commands refuse in the same words."""
+"""What several commands refuse in the same words, and the language that they are asked to speak."""
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from reunify.errors import ArgumentError
 from reunify.wording import LANGUAGES
+
+_asked: ContextVar[str | None] = ContextVar("language", default=None)
+
+_Language = Annotated[str | None, typer.Option(help="en or es; the run's by default.")]
 
 
 def check_language(language: str | None) -> None:
     """Raise :class:`ArgumentError` for a language without words; None is the run's own."""
     if language is not None and language not in LANGUAGES:
         raise ArgumentError(f"--language must be one of {', '.join(LANGUAGES)}")
+
+
+def speaking(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option ``--language``; what was asked for is then :func:`language_or`'s answer."""
+    own = inspect.signature(command, eval_str=True)
+    option = inspect.Parameter("language", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_Language)
+
+    @functools.wraps(command)
+    def spoken(*given: object, language: str | None = None, **named: object) -> None:
+        check_language(language)
+        before = _asked.set(language)
+        try:
+            command(*given, **named)
+        finally:
+            _asked.reset(before)
+
+    vars(spoken)["__signature__"] = own.replace(parameters=[*own.parameters.values(), option])
+    vars(spoken)["__annotations__"] = {
+        **inspect.get_annotations(command, eval_str=True),
+        "language": _Language,
+    }
+    return spoken
+
+
+def language_or(run_s_own: str) -> str:
+    """Return the language that the command was asked to speak, or else the run's own."""
+    return _asked.get() or run_s_own
 
 
 def check_outside(out: Path, run: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reunify.cli.checks import check_outside, language_or, speaking
 from reunify.cli.show import result, result_json, table
 from reunify.errors import ArgumentError
 
@@ -17,6 +18,7 @@ SHOWN = 10
 """Rows of pairs and children in the terminal; the page and the files hold the rest."""
 
 
+@speaking
 def compare(
     run: Annotated[Path, typer.Argument(metavar="RUN_A", help="Folder of a finished run.")],
     other: Annotated[
@@ -55,9 +57,11 @@ def compare(
     else:
         found = compare_runs(first, Finished(other))
     folder = out if out is not None or as_json else Path("evaluation-compare")
-    view = CompareView(found, found.language, minutes)
+    view = CompareView(found, language_or(found.language), minutes)
     if folder is not None:
-        _check_folder(folder, [run, *([other] if other is not None else [])])
+        for finished in (run, other):
+            if finished is not None:
+                check_outside(folder, finished)
         write_comparison(folder, view)
     if as_json:
         before, after = view.hours()
@@ -67,14 +71,6 @@ def compare(
     _tell(view)
     if folder is not None:
         result(view.say["written"].format(folder=folder))
-
-
-def _check_folder(folder: Path, runs: list[Path]) -> None:
-    """Raise :class:`ArgumentError` for a folder inside a run: what a run wrote stays as it wrote it."""
-    if any(folder.resolve().is_relative_to(run.resolve()) for run in runs):
-        raise ArgumentError(
-            "the folder is inside a run", where=str(folder), remedy="Give --out a folder of its own."
-        )
 
 
 def _tell(view: CompareView) -> None:

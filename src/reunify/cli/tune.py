@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reunify.cli.checks import check_outside
+from reunify.cli.checks import check_outside, language_or, speaking
 from reunify.cli.show import result, result_json, table
 from reunify.config.nearest import hint
 from reunify.errors import ArgumentError
@@ -23,6 +23,7 @@ GOALS = {"precision": None, "pairs": None, "people": 1.0, "days": 5.0}
 """What can be tuned for, with what it is where it is not said."""
 
 
+@speaking
 def tune(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
     labels: Annotated[
@@ -45,8 +46,9 @@ def tune(
 ) -> None:
     """Propose thresholds, and m where labels suffice; checked on labels held out. Writes a new job file."""
     wish = _wish(goals)
-    from reunify.evaluation.labels import read_labels
+    from reunify.evaluation.labels import read_labels, with_design
     from reunify.evaluation.learned import judgements
+    from reunify.evaluation.sampled import read_sample
     from reunify.evaluation.tune import tune as propose
     from reunify.evaluation.tune_job import write_job
     from reunify.evaluation.tune_tables import write_tables
@@ -54,20 +56,23 @@ def tune(
 
     finished = Finished(run)
     check_outside(out, run)
-    tuned = propose(
-        judgements(finished, read_labels(labels, finished)), finished.model, finished.settings, wish
-    )
-    write_tables(out, tuned, finished, finished.language)
+    spoken = language_or(finished.language)
+    files, design = with_design(labels)
+    judged = read_labels(files, finished)
+    given = judgements(finished, judged, read_sample(finished, judged, design))
+    tuned = propose(given, finished.model, finished.settings, wish)
+    write_tables(out, tuned, finished, spoken)
     new, difference = write_job(job, tuned.changes) if job is not None and tuned.changes else (None, "")
     if as_json:
         result_json({**asdict(tuned), "job": None if new is None else str(new), "diff": difference})
         return
-    _tell(tuned, finished.language)
+    _tell(tuned, spoken)
     if difference:
         result(difference)
-        result(f"\n{new}: run it into another folder, and compare the two runs before it goes live.")
+        result(f"\n{new}: {words('tune', spoken)['how_3']}")
     elif tuned.changes:
-        result(f"{out / 'tuned.yaml'} holds the changes; --job FILE writes them into a copy of the job.")
+        result(words("tune", spoken)["written"].format(file=out / "tuned.yaml"))
+    result(str(out / "tune.html"))
 
 
 def _wish(texts: list[str]) -> Wish:

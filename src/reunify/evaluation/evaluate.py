@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,10 @@ from reunify.evaluation.metrics import (
     one_share,
     reliability,
     thresholds,
-    wilson,
 )
 from reunify.evaluation.misses import outcomes, worst_false_leads, worst_misses
 from reunify.evaluation.sampled import Sampled, by_threshold, read_sample, searched
+from reunify.evaluation.slips import judged_twice, slip_rate
 from reunify.evaluation.subgroups import by_group
 from reunify.explain import Finished
 
@@ -141,35 +140,12 @@ def _thresholds(finished: Finished, judged: pl.DataFrame, sample: Sampled | None
 def _judges(labels: Labels, sample: Sampled | None) -> pl.DataFrame:
     """Return ``twice`` (pairs judged by several), ``divided`` among them, and the rate of slips with limits.
 
-    Two judges who each slip with rate e differ in 2e(1-e) of pairs. No rate where no pair was judged twice.
+    No rate where no pair was judged twice.
     """
-    twice = labels.pairs.filter((pl.col("judged") > 1) & pl.col("adult").is_not_null())
-    divided = twice.filter((pl.col("yes") > 0) & (pl.col("yes") < pl.col("judged"))).height
-    row: dict[str, Any] = {
-        "twice": twice.height,
-        "divided": divided,
-        "error": None,
-        "low": None,
-        "high": None,
-    }
-    if sample is not None and sample.posterior.error is not None:
-        error = sample.posterior.error
-        row |= {"error": error.value, "low": error.low, "high": error.high}
-    elif twice.height:
-        low, high = wilson(divided, twice.height)
-        row |= {"error": _slips(divided / twice.height), "low": _slips(low), "high": _slips(high)}
-    kinds = {
-        "twice": pl.Int64,
-        "divided": pl.Int64,
-        "error": pl.Float64,
-        "low": pl.Float64,
-        "high": pl.Float64,
-    }
-    return pl.DataFrame([row], schema=kinds)
-
-
-def _slips(differ: float) -> float:
-    return (1 - math.sqrt(max(1 - 2 * differ, 0.0))) / 2
+    twice, rate = judged_twice(labels), slip_rate(labels, sample)
+    limits = (None, None, None) if rate is None else (rate.value, rate.low, rate.high)
+    kinds = {"twice": pl.Int64, "divided": pl.Int64, **dict.fromkeys(("error", "low", "high"), pl.Float64)}
+    return pl.DataFrame([(twice.height, int(twice["divided"].sum()), *limits)], schema=kinds, orient="row")
 
 
 def _summary(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from reunify.evaluation.labels import Labels
+from reunify.evaluation.sampled import Sampled
+from reunify.evaluation.slips import believed, slip_rate, wrong
 from reunify.explain import Finished
 from reunify.family.calibration import probability
 from reunify.linkage import BY_NAME, ComparisonModel, Model
@@ -25,12 +27,15 @@ _SEEN = 1e-12
 class Judgements:
     """Labelled pairs with what the run knows of them, and the run's pairs that nobody labelled too.
 
-    ``labelled``: ``is_match``, ``weight_of_label`` (1 where the file has none), ``family`` and ``fold``,
-    beside the judged columns (null where the pair was never scored). ``judged``: the run's judged pairs.
+    ``labelled``: ``is_match``, ``slip`` (the probability that it is wrong), ``true`` (what it counts for:
+    :func:`~reunify.evaluation.slips.believed`), ``weight_of_label`` (1 where the file has none), ``family``
+    and ``fold``, beside the judged columns (null where the pair was never scored). ``judged``: the run's
+    judged pairs. ``error`` is the rate of one judge's slips, None where no pair was judged twice.
     """
 
     labelled: pl.DataFrame
     judged: pl.DataFrame
+    error: float | None = None
 
     @property
     def true(self) -> int:
@@ -43,18 +48,21 @@ class Judgements:
         return self.labelled.height - self.true
 
 
-def judgements(run: Finished, labels: Labels, drawn: pl.DataFrame | None = None) -> Judgements:
+def judgements(run: Finished, labels: Labels, sample: Sampled | None = None) -> Judgements:
     """Return the decided labels beside the run's judged pairs, split by family into folds.
 
-    ``drawn``: ``child, adult, sampling_weight`` where labels are a sample; others are left out.
+    Of a ``sample`` its pairs count, each with its sampling weight; what else was labelled is left out.
     """
     judged = run.table("judged").sort("child_record", "adult_record")
     decided, pair = labels.decided, ["child", "adult"]
-    if drawn is not None:
-        weights = drawn.select(*pair, "sampling_weight")
+    if sample is not None:
+        weights = sample.units.select(*pair, "sampling_weight")
         decided = decided.drop("sampling_weight").join(weights, on=pair, maintain_order="left")
-    keyed = decided.select(
+    rate = slip_rate(labels, sample)
+    keyed = decided.with_columns(slip=wrong(0.0 if rate is None else rate.value)).select(
         "is_match",
+        "slip",
+        true=believed(pl.col("is_match"), pl.col("slip")),
         child_record="child",
         adult_record="adult",
         weight_of_label=pl.col("sampling_weight").fill_null(1.0),
@@ -64,7 +72,8 @@ def judgements(run: Finished, labels: Labels, drawn: pl.DataFrame | None = None)
     labelled = known.join(families, on="child_record", how="left", maintain_order="left")
     order = labelled.select("family").unique().sort(pl.col("family").hash(seed=1), "family")
     folds = order.with_row_index("place").select("family", fold=(pl.col("place") % FOLDS).cast(pl.Int64))
-    return Judgements(labelled.join(folds, on="family", how="left", maintain_order="left"), judged)
+    whole = labelled.join(folds, on="family", how="left", maintain_order="left")
+    return Judgements(whole, judged, None if rate is None else rate.value)
 
 
 def _families(known: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import altair as alt
 import polars as pl
 
+from reunify.evaluation.drawing import lines
 from reunify.evaluation.evaluate import RECALLS, Evaluation
 from reunify.evaluation.sampling import Sheets
 from reunify.files import private_folder, write_csv, write_json, write_parquet
 from reunify.report.blocks import Chart, Section, Table, number
-from reunify.report.charts import INK, SEQUENCE, Axis, legend
+from reunify.report.charts import legend
 from reunify.report.page import render, save
 from reunify.wording import word, words
 
@@ -142,7 +142,7 @@ class EvaluationPage:
         ).with_columns(what=pl.lit(self.named(gain)))
         title = self.say["work_title"]
         grid = self.table(work.drop([c for c in limits if c not in frame.columns]), title)
-        spec = _lines(points, self.named("to_read"), (self.named(gain),), share=False)
+        spec = lines(points, self.named("to_read"), (self.named(gain),), share=False)
         return Chart("chart-work", title, self.say["work_alt"], spec, grid, legend((self.named(gain),)))
 
     def _drawn(
@@ -155,7 +155,7 @@ class EvaluationPage:
                 low=pl.lit(None, pl.Float64), high=pl.lit(None, pl.Float64), what=pl.lit(self.say["honest"])
             )
             both = (self.say["right"], self.say["honest"])
-            return _lines(pl.concat([points, honest]), self.say["said"], both), legend(both)
+            return lines(pl.concat([points, honest]), self.say["said"], both), legend(both)
         if name != "thresholds":
             return None
         kinds = (
@@ -172,7 +172,7 @@ class EvaluationPage:
             for kind in kinds
         ]
         names = tuple(self.named(kind) for kind in kinds)
-        return _lines(pl.concat(parts).drop_nulls("y"), self.say["threshold"], names), legend(names)
+        return lines(pl.concat(parts).drop_nulls("y"), self.say["threshold"], names), legend(names)
 
     def table(self, frame: pl.DataFrame, caption: str) -> Table:
         """Return a table for people: shares in per cent with their limits in one cell, codes in words."""
@@ -223,33 +223,3 @@ def interval(figure: dict[str, float | None], language: str, number_of: bool = F
     if low is None or high is None:
         return f"{share:.1%}"
     return f"{share:.1%} ({100 * low:.1f} {to} {100 * high:.1f})"
-
-
-def _lines(frame: pl.DataFrame, title: str, names: tuple[str, ...], share: bool = True) -> dict[str, object]:
-    """Return lines of ``y`` over ``x`` for each ``what``, with upright bars as limits; shares go to 1."""
-    data: dict[str, object] = {"values": frame.to_dicts()}
-    colour = alt.Color(
-        "what:N", legend=None, scale=alt.Scale(domain=list(names), range=list(SEQUENCE[: len(names)]))
-    )
-    axis = alt.Axis(format="%" if share else ",d", tickCount=5)
-    scale = alt.Scale(domain=[0, 1]) if share else alt.Scale(zero=True)
-    x = alt.X("x:Q", title=title, scale=scale)
-    base = alt.Chart(data, width="container", height=260).encode(x=x, color=colour)
-    line = base.mark_line(point=True).encode(
-        y=alt.Y("y:Q", title=None, axis=axis, scale=scale),
-        tooltip=[alt.Tooltip(f"{a.column}:N", title=a.title) for a in (Axis("what", " "), Axis("x", title))],
-    )
-    bars = (
-        base.transform_filter("datum.low != null")
-        .mark_rule()
-        .encode(y=alt.Y("low:Q", title=None), y2="high:Q")
-    )
-    styled = (
-        alt.layer(*([bars] if frame["low"].count() else []), line)
-        .properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure(font="system-ui, sans-serif", background="#ffffff")
-        .configure_axis(labelColor=INK, titleColor=INK, labelFontSize=12, titleFontSize=12)
-        .configure_view(stroke=None)
-    )
-    spec: dict[str, object] = styled.to_dict()
-    return spec

@@ -4,15 +4,18 @@ Each unit has a truth; each judgement of it is wrong with one probability, the s
 Dawid and Skene, Applied Statistics 28, 1979, with one error rate). Units judged twice tell that rate;
 where none was, judges are taken at their word.
 
-The *estimate* is by greatest likelihood; where judges are taken at their word it is that of Horvitz and
-Thompson (stratum by stratum the share right in the sample times the stratum's size) and so unbiased. The
-*interval* holds 95 % of the posterior by data augmentation (Tanner and Wong, JASA 82, 1987), with
-Jeffreys' prior in each stratum, in which Brown, Cai and DasGupta (Statistical Science 16, 2001) find
-intervals that hold the truth as often as they say.
+The *interval* is the shortest that holds 95 % of the posterior (Box and Tiao, JASA 60, 1965) by data
+augmentation (Tanner and Wong, JASA 82, 1987), with Jeffreys' prior in each stratum, in which Brown, Cai
+and DasGupta (Statistical Science 16, 2001) find intervals that hold the truth as often as they say. Where
+nearly all is true it is one-sided and shorter than one with equal tails. The *estimate*, where no two judges
+differ, is that of Horvitz and Thompson (stratum by stratum the share right in the sample times the
+stratum's size) and so unbiased; where some do it is the posterior's median, as the greatest likelihood finds
+too many true pairs where one slip stands for hundreds.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,9 +28,6 @@ Wholes = npt.NDArray[np.int64]
 
 INSIDE = 0.95
 CHAINS, BURN_IN, KEPT = 300, 40, 30
-STEPS = 400
-"""Steps of expectation and maximisation: slips and shares are then settled to a thousandth."""
-
 JEFFREYS = 0.5
 ERRORS = (1.0, 20.0)
 """Prior of the judges' error rate, worth 21 judgements of which one is wrong."""
@@ -42,7 +42,7 @@ is what labels are to test, the prior is worth at most ``MOST_TRUE`` units."""
 
 @dataclass(frozen=True)
 class Estimate:
-    """A share or number: by greatest likelihood, and the limits of 95 % of the posterior."""
+    """A share or number, and the limits of 95 % of the posterior."""
 
     value: float
     low: float
@@ -53,19 +53,21 @@ class Estimate:
 class Posterior:
     """Numbers of true units by stratum: ``totals`` estimated, ``drawn`` from the posterior (draws by strata).
 
-    ``error`` is the judges' error rate, None where no unit was judged twice.
+    ``totals`` is None where the posterior's median is the estimate. ``error`` is the judges' error rate, None
+    where no unit was judged twice.
     """
 
     strata: tuple[str, ...]
     populations: Reals
-    totals: Reals
+    totals: Reals | None
     drawn: Reals
     error: Estimate | None
 
     def number(self, strata: Sequence[str]) -> Estimate:
         """Return how many units of some strata are true."""
         where = self._where(strata)
-        return _estimate(float(self.totals[where].sum()), self.drawn[:, where].sum(axis=1))
+        plain = None if self.totals is None else float(self.totals[where].sum())
+        return _estimate(plain, self.drawn[:, where].sum(axis=1))
 
     def share(self, strata: Sequence[str]) -> Estimate:
         """Return the share of units of some strata that are true (the precision of a list of them)."""
@@ -77,17 +79,24 @@ class Posterior:
         """Return the part of ``among``'s true units that ``strata`` hold (the recall of a list of them)."""
         these, all_of = self._where(strata), self._where(among)
         drawn = self.drawn[:, these].sum(axis=1) / np.maximum(self.drawn[:, all_of].sum(axis=1), 1e-9)
-        whole = float(self.totals[all_of].sum())
-        return _estimate(float(self.totals[these].sum()) / whole if whole else 0.0, np.minimum(drawn, 1.0))
+        plain = None
+        if self.totals is not None:
+            whole = float(self.totals[all_of].sum())
+            plain = float(self.totals[these].sum()) / whole if whole else 0.0
+        return _estimate(plain, np.minimum(drawn, 1.0))
 
     def _where(self, strata: Sequence[str]) -> list[int]:
         return [n for n, name in enumerate(self.strata) if name in set(strata)]
 
 
-def _estimate(value: float, drawn: Reals) -> Estimate:
-    tail = 100 * (1 - INSIDE) / 2
-    low, high = np.percentile(drawn, (tail, 100 - tail))
-    return Estimate(value, min(float(low), value), max(float(high), value))
+def _estimate(value: float | None, drawn: Reals) -> Estimate:
+    """Return ``value``, or the draws' median, with the ends of the shortest interval that holds 95 %."""
+    ordered = np.sort(drawn)
+    inside = math.ceil(INSIDE * len(ordered))
+    first = int((ordered[inside - 1 :] - ordered[: len(ordered) - inside + 1]).argmin())
+    low, high = float(ordered[first]), float(ordered[first + inside - 1])
+    middle = float(np.median(ordered)) if value is None else value
+    return Estimate(middle, min(low, middle), max(high, middle))
 
 
 @dataclass(frozen=True)
@@ -126,14 +135,14 @@ def infer(units: pl.DataFrame, strata: pl.DataFrame, seed: int = 1) -> Posterior
     cells = _counted(units, strata)
     random = np.random.default_rng(seed)
     twice = bool((cells.judged > 1).any())
-    totals, rate = _likeliest(cells, twice)
+    divided = (cells.yes > 0) & (cells.yes < cells.judged)
     drawn, errors = _drawn(cells, twice, random)
     return Posterior(
         strata=tuple(strata["stratum"]),
         populations=cells.populations,
-        totals=totals,
+        totals=None if bool(divided.any()) else _at_their_word(cells),
         drawn=drawn,
-        error=_estimate(rate, errors) if twice else None,
+        error=_estimate(None, errors) if twice else None,
     )
 
 
@@ -157,18 +166,10 @@ def _counted(units: pl.DataFrame, strata: pl.DataFrame) -> _Cells:
     )
 
 
-def _likeliest(cells: _Cells, twice: bool) -> tuple[Reals, float]:
-    """Return each stratum's number of true units and the error rate, of greatest likelihood."""
-    sizes = cells.sums(cells.units)
+def _at_their_word(cells: _Cells) -> Reals:
+    """Return each stratum's number of true units where no judge slips (Horvitz and Thompson)."""
     shares = cells.sums(cells.units * cells.yes) / np.maximum(cells.sums(cells.units * cells.judged), 1.0)
-    error = np.asarray(1 / sum(ERRORS) if twice else 0.0)
-    for _ in range(STEPS if twice else 1):
-        true = cells.units * cells.believed(shares, error)
-        shares = cells.sums(true) / np.maximum(sizes, 1.0)
-        if twice:
-            slips = true * (cells.judged - cells.yes) + (cells.units - true) * cells.yes
-            error = np.asarray(slips.sum() / (cells.units * cells.judged).sum())
-    return cells.populations * shares, float(error)
+    return cells.populations * shares
 
 
 def _drawn(cells: _Cells, twice: bool, random: np.random.Generator) -> tuple[Reals, Reals]:

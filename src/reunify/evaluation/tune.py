@@ -11,7 +11,8 @@ import polars as pl
 
 from reunify.errors import LabelError
 from reunify.evaluation.learned import FOLDS, Judgements, learn, moved_levels, reweighed
-from reunify.evaluation.tune_checks import gain, lowest, shares, surprise_saved
+from reunify.evaluation.metrics import GRID
+from reunify.evaluation.tune_checks import gain, lowest, recalibrated, shares, surprise_saved
 from reunify.explain.folder import Settings
 from reunify.linkage import Model
 
@@ -56,11 +57,22 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A threshold: ``pairs`` of the run from it on, and the share right as the run says and as labels do."""
+
+    threshold: float
+    pairs: int
+    said: float
+    right: float
+
+
+@dataclass(frozen=True)
 class Tuned:
     """What is proposed: ``changes`` by dotted key of the job file, and what was found on labels held out.
 
     ``likely_pairs`` are the run's pairs that are called likely, ``to_read`` the readings that likely and
-    possible pairs take, now and as proposed; ``notes`` say what could not be done and why.
+    possible pairs take, now and as proposed; ``curve`` is what labels say of every threshold; ``notes`` say
+    what could not be done and why. ``error`` is the rate at which one judge slips, None where unknown.
     """
 
     changes: dict[str, Any]
@@ -69,7 +81,9 @@ class Tuned:
     false: int
     likely_pairs: tuple[int, int]
     to_read: tuple[int, int]
+    curve: tuple[Point, ...]
     notes: tuple[Note, ...]
+    error: float | None
 
 
 def tune(given: Judgements, model: Model, settings: Settings, wish: Wish) -> Tuned:
@@ -82,15 +96,11 @@ def tune(given: Judgements, model: Model, settings: Settings, wish: Wish) -> Tun
     _enough(given)
     new, checked, notes = _chosen_model(given, model, settings, wish)
     thresholds, every = settings.thresholds, reweighed(given.judged, model, new)
-    likely = thresholds.likely
-    if wish.precision is not None:
-        labelled = given.labelled.with_columns(p=reweighed(given.labelled, model, new).fill_null(0.0))
-        lowered = lowest(labelled, every, wish.precision)
-        if lowered < 1:
-            likely = lowered
-        else:
-            facts = {"precision": f"{wish.precision:.1%}", "likely": f"{likely:g}"}
-            notes.append(Note("no_threshold", facts))
+    labelled = given.labelled.with_columns(p=reweighed(given.labelled, model, new).fill_null(0.0))
+    likely = thresholds.likely if wish.precision is None else lowest(labelled, every, wish.precision)
+    if wish.precision is not None and likely >= 1:
+        likely = thresholds.likely
+        notes.append(Note("no_threshold", {"precision": f"{wish.precision:.1%}", "likely": f"{likely:g}"}))
     possible = min(thresholds.possible, likely)
     if wish.pairs is not None:
         possible, said = _possible(every, likely, wish.pairs)
@@ -100,17 +110,44 @@ def tune(given: Judgements, model: Model, settings: Settings, wish: Wish) -> Tun
         f"linkage.comparisons.{name}.m": m for name, m in moved_levels(model, new).items()
     }
     changes |= {f"thresholds.{k}": v for k, v in proposed.items() if v != getattr(thresholds, k)}
-    now = given.labelled.with_columns(called=pl.col("match_probability").fill_null(0.0) >= thresholds.likely)
+    now = given.labelled.with_columns(
+        p=pl.col("match_probability").fill_null(0.0),
+        called=pl.col("match_probability").fill_null(0.0) >= thresholds.likely,
+    )
+    held = _held(now, checked, learned=new is not model)
     was = given.judged["match_probability"]
     return Tuned(
         changes=changes,
-        held=_held(now, checked, learned=new is not model),
+        held=held,
         true=given.true,
         false=given.false,
         likely_pairs=(int((was >= thresholds.likely).sum()), int((every >= likely).sum())),
         to_read=(_readings(was, thresholds.likely, thresholds.possible), _readings(every, likely, possible)),
-        notes=tuple(notes),
+        curve=_curve(labelled, every),
+        notes=(*notes, *_cautions(held, given.error, bool(changes))),
+        error=given.error,
     )
+
+
+def _cautions(held: Held, error: float | None, changes: bool) -> list[Note]:
+    """Return what to bear in mind: a gain that is none or not sure, and slips that nobody can tell."""
+    more, low, _ = held.gain
+    said = [] if error is not None else [Note("slips_unknown", {})]
+    if changes and more < 0:
+        return [Note("finds_fewer", {"loss": f"{-more:.1%}"}), *said]
+    return [Note("gain_unsure", {}), *said] if changes and low <= 0 else said
+
+
+def _curve(labelled: pl.DataFrame, every: pl.Series) -> tuple[Point, ...]:
+    """Return what the run and its labels say of every threshold of a grid that lists a pair."""
+    right = pl.DataFrame({"p": every, "right": recalibrated(labelled, every.to_numpy())})
+    points = []
+    for threshold in GRID:
+        there = right.filter(pl.col("p") >= threshold)
+        if threshold >= LEAST_POSSIBLE and there.height:
+            means = there.select(pl.col("p", "right").mean()).row(0)
+            points.append(Point(threshold, there.height, *means))
+    return tuple(points)
 
 
 def _chosen_model(

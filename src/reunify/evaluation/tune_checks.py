@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from reunify.evaluation.metrics import wilson
 
 FloatArray = NDArray[np.float64]
 
@@ -22,9 +22,6 @@ NEWTON_STEPS = 50
 RESAMPLES = 1000
 """Draws of families for an interval: its ends are then sure to about a hundredth of its width."""
 
-NORMAL_95 = 1.959964
-"""Two-sided 95 % point of the normal distribution."""
-
 LEAST = 0.01
 """Threshold below which none is looked for."""
 
@@ -32,9 +29,9 @@ LEAST = 0.01
 def lowest(pairs: pl.DataFrame, judged: pl.Series, aim: float) -> float:
     """Return the lowest threshold from which a share ``aim`` of the run's pairs is expected to be right.
 
-    ``pairs``: labelled, ``p, is_match``; ``judged`` the probabilities of all of the run's pairs. What labels
-    say of probabilities (:func:`recalibrated`) is asked of every pair above a threshold, from the top down,
-    until precision falls below ``aim``; 1 where no threshold has it.
+    ``pairs``: labelled, ``p, is_match, slip``; ``judged`` the probabilities of all of the run's pairs. What
+    labels say of probabilities (:func:`recalibrated`) is asked of every pair above a threshold, from the top
+    down, until precision falls below ``aim``; 1 where no threshold has it.
     """
     every = np.sort(judged.to_numpy())[::-1]
     right = recalibrated(pairs, every)
@@ -51,21 +48,30 @@ def lowest(pairs: pl.DataFrame, judged: pl.Series, aim: float) -> float:
 def recalibrated(pairs: pl.DataFrame, p: FloatArray) -> FloatArray:
     """Return ``p`` as labels would have it: logit a + b logit(p), a and b by penalised likelihood.
 
-    Labels may be drawn more from some probabilities than from others: as they are drawn by the probability
-    itself, they count alike here, whatever their sampling weights. The penalty is a prior that the run's
-    probabilities are right: a within :data:`SHIFT`, b within :data:`STRETCH` of 1 (standard deviations).
+    ``pairs``: ``p, is_match, slip``; a label says true of a true pair with probability 1 - slip, and of
+    another with slip, so that one wrong label does not outweigh all others. Labels may be drawn more from
+    some probabilities than from others: as they are drawn by the probability itself, they count alike here,
+    whatever their sampling weights. The penalty is a prior that the run's probabilities are right: a within
+    :data:`SHIFT`, b within :data:`STRETCH` of 1 (standard deviations).
     """
     x, y = _logit(pairs["p"].to_numpy()), pairs["is_match"].to_numpy().astype(float)
+    slip = pairs["slip"].to_numpy()
     design = np.column_stack([np.ones_like(x), x])
     middle, precision = np.array([0.0, 1.0]), np.diag([SHIFT**-2, STRETCH**-2])
     fitted = middle.copy()
     for _ in range(NEWTON_STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(design @ fitted, -30, 30)))
-        slope = design.T @ (y - chance) - precision @ (fitted - middle)
-        curve = (design * (chance * (1 - chance))[:, None]).T @ design + precision
-        step = np.linalg.solve(curve, slope)
-        fitted = fitted + np.clip(step, -1.0, 1.0)
-    result: FloatArray = 1 / (1 + np.exp(-np.clip(fitted[0] + fitted[1] * _logit(p), -30, 30)))
+        chance = _chance(design @ fitted)
+        said = slip + (1 - 2 * slip) * chance
+        # Fisher's scoring: how what is said moves with the logit, over its variance.
+        moves = (1 - 2 * slip) * chance * (1 - chance) / np.maximum(said * (1 - said), SUREST**2)
+        slope = design.T @ (moves * (y - said)) - precision @ (fitted - middle)
+        curve = (design * (moves * (1 - 2 * slip) * chance * (1 - chance))[:, None]).T @ design + precision
+        fitted = fitted + np.clip(np.linalg.solve(curve, slope), -1.0, 1.0)
+    return _chance(fitted[0] + fitted[1] * _logit(p))
+
+
+def _chance(logit: FloatArray) -> FloatArray:
+    result: FloatArray = 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
     return result
 
 
@@ -78,7 +84,7 @@ def _logit(p: FloatArray) -> FloatArray:
 def surprise_saved(before: pl.DataFrame, after: pl.DataFrame) -> tuple[float, float]:
     """Return the bits of surprise at a held-out label that ``after`` saves, with the lower end at 95 %.
 
-    Both: the same labels with ``family, is_match, p``, in one order. Families are drawn anew.
+    Both: the same labels with ``family, is_match, slip, p``, in one order. Families are drawn anew.
     """
     saved = _surprise(before) - _surprise(after)
     by_family = before.select("family", saved=pl.Series(saved)).group_by("family").agg(pl.col("saved").sum())
@@ -89,7 +95,8 @@ def surprise_saved(before: pl.DataFrame, after: pl.DataFrame) -> tuple[float, fl
 
 
 def _surprise(frame: pl.DataFrame) -> FloatArray:
-    p = np.clip(frame["p"].to_numpy(), SUREST, 1 - SUREST)
+    slip = frame["slip"].to_numpy()
+    p = slip + (1 - 2 * slip) * np.clip(frame["p"].to_numpy(), SUREST, 1 - SUREST)
     result: FloatArray = -np.log2(np.where(frame["is_match"].to_numpy(), p, 1 - p))
     return result
 
@@ -99,8 +106,8 @@ def _by_family(frame: pl.DataFrame) -> pl.DataFrame:
     return (
         frame.group_by("family")
         .agg(
-            true=(weight * pl.col("is_match")).sum(),
-            found=(weight * (pl.col("is_match") & called)).sum(),
+            true=(weight * pl.col("true")).sum(),
+            found=(weight * pl.col("true") * called).sum(),
             called=(weight * called).sum(),
         )
         .sort("family")
@@ -110,7 +117,7 @@ def _by_family(frame: pl.DataFrame) -> pl.DataFrame:
 def gain(before: pl.DataFrame, after: pl.DataFrame) -> tuple[float, float, float]:
     """Return what share of the true pairs ``after`` finds more, with its 95 % interval.
 
-    Both: the same labels with ``family, is_match, weight_of_label, called``. Families are drawn anew with
+    Both: the same labels with ``family, true, weight_of_label, called``. Families are drawn anew with
     replacement (bootstrap, fixed seed), as pairs of one family are found or missed together.
     """
     one, two = _by_family(before), _by_family(after)
@@ -119,20 +126,17 @@ def gain(before: pl.DataFrame, after: pl.DataFrame) -> tuple[float, float, float
     picks = np.random.default_rng(1).integers(0, len(true), size=(RESAMPLES, len(true)))
     drawn = more[picks].sum(axis=1) / np.maximum(true[picks].sum(axis=1), 1e-9)
     low, high = np.quantile(drawn, [0.025, 0.975])
-    return float(more.sum() / true.sum()), float(low), float(high)
+    return float(more.sum() / max(true.sum(), 1e-9)), float(low), float(high)
 
 
 def shares(frame: pl.DataFrame) -> tuple[float, float | None, float | None]:
     """Return found, precision and the lower end of its interval (Wilson, at the effective number)."""
-    weight = pl.col("weight_of_label")
-    true = frame.filter("is_match")
-    found = float(true.filter("called")["weight_of_label"].sum()) / float(true["weight_of_label"].sum())
+    weight, true = pl.col("weight_of_label"), pl.col("weight_of_label") * pl.col("true")
     called = frame.filter("called")
+    there = float(called.select(true.sum()).item())
+    found = min(max(there / max(float(frame.select(true.sum()).item()), 1e-9), 0.0), 1.0)
     if called.is_empty():
         return found, None, None
     total, squares = called.select(weight.sum(), (weight * weight).sum().alias("squares")).row(0)
-    right = float(called.filter("is_match")["weight_of_label"].sum()) / total
-    count, z = total * total / squares, NORMAL_95
-    middle = right + z * z / (2 * count)
-    wide = z * math.sqrt(right * (1 - right) / count + z * z / (4 * count * count))
-    return found, right, (middle - wide) / (1 + z * z / count)
+    right, count = min(max(there / total, 0.0), 1.0), total * total / squares
+    return found, right, wilson(right * count, count)[0]

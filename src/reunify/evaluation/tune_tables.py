@@ -9,21 +9,28 @@ from typing import Any
 import polars as pl
 
 from reunify.artifacts import private_folder, write_csv, write_parquet, write_text
+from reunify.evaluation.drawing import lines
 from reunify.evaluation.tune import Tuned
 from reunify.evaluation.tune_job import with_changes
 from reunify.explain import Finished
-from reunify.report.blocks import Section, Table, number, table
+from reunify.report.blocks import Chart, Section, Table, number, table
+from reunify.report.charts import legend
 from reunify.report.page import render, save
 from reunify.wording import words
 
 
 def write_tables(folder: Path, tuned: Tuned, run: Finished, language: str) -> None:
-    """Write ``tune.html``, ``changes``, ``held_out`` (CSV, Parquet) and ``tuned.yaml`` if anything changes.
+    """Write ``tune.html``, ``changes``, ``held_out``, ``curve`` (CSV, Parquet) and ``tuned.yaml``.
 
     ``changes``: ``key, before, after`` of the job file; an m before is the one that the run scored with.
+    ``curve``: :class:`~reunify.evaluation.tune.Point` by threshold. ``tuned.yaml`` only if anything changes.
     """
     private_folder(folder)
-    for name, frame in (("changes", changes(tuned, run)), ("held_out", held_out(tuned))):
+    for name, frame in (
+        ("changes", changes(tuned, run)),
+        ("held_out", held_out(tuned)),
+        ("curve", pl.DataFrame(tuned.curve)),
+    ):
         write_csv(folder / f"{name}.csv", frame)
         write_parquet(folder / f"{name}.parquet", frame)
     save(folder / "tune.html", page(tuned, run, language))
@@ -37,7 +44,7 @@ def page(tuned: Tuned, run: Finished, language: str) -> str:
     text = say["held_text"].format(**{key: f"{value:+.1%}" for key, value in more.items()})
     rows = tuple(told(tuned, language))
     figures = Table(say["held_table"], (say["what"], say["now"], say["proposed"]), rows, (False, True, True))
-    sections = [Section("held", say["held_title"], (text,), (figures,))]
+    sections = [Section("held", say["held_title"], (text,), (figures,)), _drawn(tuned, language)]
     if tuned.changes:
         heads = {"key": say["key"], "before": say["now"], "after": say["proposed"]}
         moved = table(changes(tuned, run).rename(heads), say["changes_table"], language, 4)
@@ -46,7 +53,28 @@ def page(tuned: Tuned, run: Finished, language: str) -> str:
         (number(n, language), say[key]) for n, key in ((tuned.true, "tile_true"), (tuned.false, "tile_false"))
     ]
     context = {"name": run.path.resolve().name, "tiles": tiles, "sections": sections}
-    return render("tune.html", language, {**context, "warnings": notes(tuned, language)}, charts=False)
+    return render("tune.html", language, {**context, "warnings": notes(tuned, language)}, charts=True)
+
+
+def _drawn(tuned: Tuned, language: str) -> Section:
+    """Return how right the run's pairs are from each threshold on, as it says and as labels say."""
+    say = words("tune", language)
+    frame = pl.DataFrame(tuned.curve)
+    names = (say["curve_said"], say["curve_right"])
+    limits = {"low": pl.lit(None, pl.Float64), "high": pl.lit(None, pl.Float64)}
+    points = pl.concat(
+        frame.select(x="threshold", y=column, **limits, what=pl.lit(name))
+        for column, name in zip(("said", "right"), names, strict=True)
+    )
+    rows = tuple(
+        (f"{p.threshold:g}", number(p.pairs, language), f"{p.said:.1%}", f"{p.right:.1%}")
+        for p in tuned.curve
+    )
+    heads = (say["threshold"], say["pairs"], *names)
+    grid = Table(say["curve_table"], heads, rows, (True, True, True, True))
+    spec = lines(points, say["threshold"], names)
+    chart = Chart("chart-curve", say["curve_chart"], say["curve_alt"], spec, grid, legend(names))
+    return Section("curve", say["curve_title"], (say["curve_text"],), (chart,))
 
 
 def told(tuned: Tuned, language: str) -> Iterator[tuple[str, str, str]]:
