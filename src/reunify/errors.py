@@ -8,7 +8,13 @@
     ├── InputError           3  data that was handed in cannot be used
     │   ├── SourceError      3  a file, sheet, table or query of a source
     │   ├── RunFolderError   3  a run folder that is missing, half-made or from other inputs
-    │   └── LabelError       3  a label file
+    │   ├── LabelError       3  a label file
+    │   └── ReviewError      3  the review desk cannot do what was asked
+    │       ├── WorkspaceError  3  a workspace's folder, settings or database
+    │       ├── SignInError     3  who asks is not known, or has been away too long
+    │       ├── RefusedError    3  who asks may not do this, or not with this pair
+    │       ├── StaleError      3  somebody else was there first; look again
+    │       └── JournalError    3  the record was tampered with
     ├── OutOfRoomError       4  disk or memory ended
     ├── InterruptedRunError  5  stopped half way; ``--resume`` goes on
     └── ContractError        1  a stage gave a table that breaks its declaration (a defect of ours)
@@ -62,6 +68,30 @@ class RunFolderError(InputError):
 
 class LabelError(InputError):
     """A label file cannot be used."""
+
+
+class ReviewError(InputError):
+    """The review desk cannot do what was asked."""
+
+
+class WorkspaceError(ReviewError):
+    """A workspace's folder, settings or database cannot be used."""
+
+
+class SignInError(ReviewError):
+    """Who asks is not known to the desk, or was away too long. Says never which of the two it was."""
+
+
+class RefusedError(ReviewError):
+    """Who asks may not do this at all, or not with this pair."""
+
+
+class StaleError(ReviewError):
+    """What was decided about has changed since it was shown: look again."""
+
+
+class JournalError(ReviewError):
+    """The record of the desk does not verify."""
 
 
 class OutOfRoomError(ReunifyError):

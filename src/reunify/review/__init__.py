@@ -1,0 +1,122 @@
+"""The review desk: where two people decide, and nothing is lost.
+
+Beside the street: it reads finished runs and never writes into them. Every function takes an open
+:class:`Desk` first and, but for the command line's own, the :class:`Actor` who asks; each is one transaction
+and writes its own line of the record in it; each raises errors of :mod:`reunify.errors` (``RefusedError``
+403, ``SignInError`` 401, ``StaleError`` 409, ``ArgumentError`` 400, ``WorkspaceError`` 503). URLs may show
+a child's or adult's ``ref`` and a ``pair_id``; ids, names and dates belong in no URL.
+
+**Opening**::
+
+    open_desk(folder: Path, database: str | None = None, *, create: bool = False) -> Desk
+    Desk.settings: Settings          # workspace.yaml: language, agency_only, second_factor, lease_minutes …
+    Desk.close()
+    add_run(desk, run: Path) -> Added(name, children, adults, candidates, reopened, again)
+    refresh_day(desk) -> bool        # at the server's start and once a day
+
+**People** (made at the command line, see :mod:`reunify.review.people`)::
+
+    sign_in(desk, name, password, code="") -> SignedIn(token, actor)     # token: for the cookie alone
+    authenticate(desk, token) -> Actor(account, session, name, role, agency, sources, language, csrf)
+    csrf_fits(actor, token) -> bool
+    sign_out(desk, actor)
+    enrol(desk, actor) -> Enrolment(secret, uri, codes); confirm(desk, actor, code) -> bool
+    must_enrol(desk, actor) -> bool
+    allowed(role, Action) -> bool; require(actor, Action)                # the matrix: reunify.review.roles
+
+**The queue and cases**::
+
+    queue(desk, actor, Filters(band, source, flag, state, language, age_group, mine), after, size) -> Page
+        Page(rows: tuple[Waiting, ...], after)                            # hand after in for the next page
+    take(desk, actor, Filters()) -> ref | None                            # holds the child for the actor
+    release(desk, actor, ref)
+    open_case(desk, actor, ref) -> Case | BlindCase                       # whichever the actor may see
+    find_people(desk, actor, text, limit=50) -> list[Found(ref, side, source, record_id, name)]
+
+**Deciding**: the actor is first, second or third reader as the pair's state asks::
+
+    decide(desk, actor, Judgement(pair_id, verdict, turn, nonce, act="judge", method, reason, note,
+                                  need, need_by)) -> Outcome(decision, turn, reading, state)
+    undo(desk, actor, pair_id, nonce) -> Outcome                          # one's own last, within ten minutes
+    VERDICTS, METHODS, REASONS, State, CHILD_STATES                       # the words; label them by language
+
+``turn`` is the candidate's as shown (StaleError where it moved on); ``nonce`` is the form's own, so that a
+form sent twice decides once. ``Outcome.state`` is None for a second reader: show "recorded" and no more.
+
+**Looking on**::
+
+    progress(desk, actor) -> Progress                                     # counts of the team
+    rates(desk, actor) -> Rates                                           # disagreement and reversal
+    history(desk, actor, pair_id) -> list[Past]                           # every decision about a pair
+    note_export(desk, actor, what, refs)                                  # before an export leaves the desk
+    records(desk, actor, after, size) -> list[Record]                     # the record, for auditors
+
+**The record, keys, copies** (command line: :mod:`reunify.cli.review`)::
+
+    audit(desk, heads: Sequence[Head] = ()) -> Audit(head, problems)
+    purge(desk, source, record_id) -> Purged
+    back_up(desk, file: Path) -> Copied; restore(folder: Path, file: Path, keys: Path | None) -> Copied
+    export_keys(desk, file: Path)
+
+A server starts from ``reunify.review.web:serve``.
+"""
+
+from reunify.review.cases import BlindCandidate, BlindCase, Candidate, Case, Elsewhere, Person, open_case
+from reunify.review.children import refresh_day
+from reunify.review.decisions import METHODS, REASONS, VERDICTS, Judgement, Outcome, decide, undo
+from reunify.review.importing import Added, add_run
+from reunify.review.queue import AGE_GROUPS, Filters, Page, Waiting, queue, release, take
+from reunify.review.roles import Action, Actor, Role, allowed, require
+from reunify.review.search import Found, find_people
+from reunify.review.second_factor import Enrolment, confirm, enrol, must_enrol
+from reunify.review.sessions import SignedIn, authenticate, csrf_fits, sign_in, sign_out
+from reunify.review.states import CHILD_STATES, State
+from reunify.review.workspace import Desk, Settings, open_desk
+
+__all__ = [
+    "AGE_GROUPS",
+    "CHILD_STATES",
+    "METHODS",
+    "REASONS",
+    "VERDICTS",
+    "Action",
+    "Actor",
+    "Added",
+    "BlindCandidate",
+    "BlindCase",
+    "Candidate",
+    "Case",
+    "Desk",
+    "Elsewhere",
+    "Enrolment",
+    "Filters",
+    "Found",
+    "Judgement",
+    "Outcome",
+    "Page",
+    "Person",
+    "Role",
+    "Settings",
+    "SignedIn",
+    "State",
+    "Waiting",
+    "add_run",
+    "allowed",
+    "authenticate",
+    "confirm",
+    "csrf_fits",
+    "decide",
+    "enrol",
+    "find_people",
+    "must_enrol",
+    "open_case",
+    "open_desk",
+    "queue",
+    "refresh_day",
+    "release",
+    "require",
+    "sign_in",
+    "sign_out",
+    "take",
+    "undo",
+]

@@ -1,0 +1,239 @@
+"""The queue: children whose review is expected to matter most, for the person who asks.
+
+No name is in it. A child that waits for a second person shows neither band nor worth to anybody but its
+first reader, since who is to read blind sees the queue too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
+
+from reunify.errors import ArgumentError, RefusedError
+from reunify.review.journal import Entry, append
+from reunify.review.leases import hold
+from reunify.review.moments import now, today
+from reunify.review.roles import Action, Actor, Role, require
+from reunify.review.states import CHILD_STATES, SECOND, THIRD, State
+from reunify.review.store.tables import account, candidate, child, decision, lease, subject
+from reunify.review.workspace import Desk
+
+AGE_GROUPS = {"0-4": (0, 5), "5-9": (5, 10), "10-13": (10, 14), "14-17": (14, 18), "18+": (18, 200)}
+"""Age groups by name: from the first year on, below the second."""
+
+LONGEST_PAGE = 200
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the queue is narrowed to; None is everything. ``state`` defaults to what waits for the actor."""
+
+    band: str | None = None
+    source: str | None = None
+    flag: str | None = None
+    state: str | None = None
+    language: str | None = None
+    age_group: str | None = None
+    mine: bool = False  # those that the actor holds
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A child in the queue. ``band`` and ``value`` are None where the actor is to read it blind."""
+
+    ref: str
+    source: str
+    state: str
+    candidates: int
+    flags: tuple[str, ...]
+    language: str | None
+    age_group: str | None
+    turns_18_on: str | None
+    ask_next: str | None
+    band: str | None
+    value: float | None
+    held_by: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the queue; ``after`` asks for the next one, None at the end."""
+
+    rows: tuple[Waiting, ...]
+    after: tuple[float, int] | None
+
+
+def queue(
+    desk: Desk, actor: Actor, filters: Filters, after: tuple[float, int] | None = None, size: int = 50
+) -> Page:
+    """Return a page of the queue, most worth reading first; the look is on the record.
+
+    Raises RefusedError for a role without a queue, ArgumentError for a filter that is not known.
+    """
+    require(actor, Action.QUEUE)
+    size = max(1, min(size, LONGEST_PAGE))
+    with desk.store.writing() as connection:
+        query = _query(actor, filters)
+        if after is not None:
+            value, number = after
+            further = or_(child.c.value < value, and_(child.c.value == value, child.c.id > number))
+            query = query.where(further)
+        rows = connection.execute(query.order_by(child.c.value.desc(), child.c.id).limit(size + 1)).all()
+        shown = rows[:size]
+        said = {"filters": {k: v for k, v in vars(filters).items() if v}, "shown": [r.ref for r in shown]}
+        append(connection, desk.keys, Entry("queue_seen", actor.account, said))
+    more = (shown[-1].value, shown[-1].id) if len(rows) > size else None
+    return Page(tuple(_waiting(row, actor) for row in shown), more)
+
+
+def take(desk: Desk, actor: Actor, filters: Filters) -> str | None:
+    """Hold for the actor the child most worth reading that nobody else holds; return its ref, or None."""
+    require(actor, Action.DECIDE)
+    with desk.store.writing() as connection:
+        free = or_(lease.c.account_id.is_(None), lease.c.account_id == actor.account)
+        query = _query(actor, filters).where(free).order_by(child.c.value.desc(), child.c.id).limit(1)
+        row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        hold(connection, desk, actor, row.id)
+        append(connection, desk.keys, Entry("taken", actor.account, {"case": row.ref}))
+    return str(row.ref)
+
+
+def release(desk: Desk, actor: Actor, ref: str) -> None:
+    """End the actor's hold on a child."""
+    from reunify.review.leases import let_go
+
+    with desk.store.writing() as connection:
+        let_go(connection, actor, visible_child(connection, actor, ref).id)
+
+
+def visible_child(connection: Connection, actor: Actor, ref: str) -> Row[Any]:
+    """Return the row of a child that the actor may see; raises RefusedError otherwise."""
+    row = connection.execute(
+        select(child, subject.c.ref, subject.c.record_id, subject.c.purged_at)
+        .join(subject, subject.c.id == child.c.id)
+        .where(subject.c.ref == ref)
+    ).one_or_none()
+    hidden = row is None or row.purged_at is not None
+    if row is None or hidden or (actor.sources is not None and row.source not in actor.sources):
+        raise RefusedError("no such child, or not one of your agency's")
+    return row
+
+
+def _read_by(actor: Actor) -> ColumnElement[bool]:
+    """Say in SQL whether the actor has read, in the cycle under way, a pair of the child that waits."""
+    later_cycle = decision.alias()
+    return exists(
+        select(decision.c.id)
+        .join(candidate, candidate.c.pair_id == decision.c.pair_id)
+        .where(
+            candidate.c.child_id == child.c.id,
+            decision.c.account_id == actor.account,
+            decision.c.act != "withdraw",
+            ~exists().where(
+                and_(
+                    later_cycle.c.pair_id == decision.c.pair_id,
+                    or_(later_cycle.c.cycle > decision.c.cycle, later_cycle.c.withdraws == decision.c.id),
+                )
+            ),
+        )
+    )
+
+
+def _query(actor: Actor, filters: Filters) -> Select[Any]:
+    holding = and_(lease.c.child_id == child.c.id, lease.c.expires_at > now())
+    query = (
+        select(child, subject.c.ref, account.c.name.label("held_by"), _read_by(actor).label("read_by_me"))
+        .join(subject, subject.c.id == child.c.id)
+        .outerjoin(lease, holding)
+        .outerjoin(account, account.c.id == lease.c.account_id)
+        .where(subject.c.purged_at.is_(None))
+    )
+    if actor.sources is not None:
+        query = query.where(child.c.source.in_(actor.sources))
+    for column, value in ((child.c.source, filters.source), (child.c.language, filters.language)):
+        if value is not None:
+            query = query.where(column == value)
+    if filters.band is not None:
+        query = query.where(child.c.best_band == filters.band, child.c.state.not_in([*SECOND]))
+    if filters.flag is not None:
+        query = query.where(child.c.flags.contains(f";{filters.flag};", autoescape=True))
+    if filters.age_group is not None:
+        query = query.where(_aged(filters.age_group))
+    if filters.mine:
+        query = query.where(lease.c.account_id == actor.account)
+    return query.where(_in_state(actor, filters.state))
+
+
+def _in_state(actor: Actor, state: str | None) -> ColumnElement[bool]:
+    if state is not None:
+        if state not in CHILD_STATES:
+            raise ArgumentError("no such state of a child")
+        return child.c.state == state
+    first = [State.OPEN, State.REOPENED, State.CONFIRMED]
+    waits = [
+        child.c.state.in_(first),
+        and_(child.c.state == State.NEED_MORE, child.c.worth > 0),
+        and_(child.c.state.in_([*SECOND]), ~_read_by(actor)),
+    ]
+    if actor.role == Role.LEAD:
+        waits.append(and_(child.c.state.in_([*THIRD]), ~_read_by(actor)))
+    return and_(child.c.worth > 0, or_(*waits))
+
+
+def _aged(group: str) -> ColumnElement[bool]:
+    if group not in AGE_GROUPS:
+        raise ArgumentError(f"the age groups are {', '.join(AGE_GROUPS)}")
+    first, below = AGE_GROUPS[group]
+    day = today()
+    return and_(
+        child.c.turns_18_from > _years_on(day, 18 - below),
+        child.c.turns_18_from <= _years_on(day, 18 - first),
+    )
+
+
+def _years_on(day: dt.date, years: int) -> str:
+    year = max(1, day.year + years)
+    last = (day.month, day.day) == (2, 29)
+    return dt.date(year, day.month, 28 if last else day.day).isoformat()
+
+
+def age_group(turns_18_from: str | None) -> str | None:
+    """Return the group of a child's age today, None where the birth is not known."""
+    if turns_18_from is None:
+        return None
+    day = today()
+    for name, (first, below) in AGE_GROUPS.items():
+        if _years_on(day, 18 - below) < turns_18_from <= _years_on(day, 18 - first):
+            return name
+    return None
+
+
+def _waiting(row: Row[Any], actor: Actor) -> Waiting:
+    blind = row.state in SECOND and not row.read_by_me
+    return Waiting(
+        ref=row.ref,
+        source=row.source,
+        state=row.state,
+        candidates=row.candidates,
+        flags=tuple(f for f in row.flags.split(";") if f),
+        language=row.language,
+        age_group=age_group(row.turns_18_from),
+        turns_18_on=row.turns_18_on,
+        ask_next=row.ask_next,
+        band=None if blind else row.best_band,
+        value=None if blind else row.value,
+        held_by=row.held_by,
+    )
+
+
+def count_by_state(connection: Connection, actor: Actor) -> dict[str, int]:
+    """Return how many children the actor may see are in each state."""
+    query = select(child.c.state, func.count()).group_by(child.c.state).order_by(child.c.state)
+    if actor.sources is not None:
+        query = query.where(child.c.source.in_(actor.sources))
+    return {str(state): int(n) for state, n in connection.execute(query).tuples()}

@@ -1,0 +1,141 @@
+"""Opening the database: SQLite or PostgreSQL, brought up to date, each write alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+
+from reunify.errors import RefusedError, StaleError, WorkspaceError
+from reunify.review.store.guards import MARK
+from reunify.review.store.schema import upgrade
+
+BUSY_MS = 30_000
+"""Milliseconds that a writer waits for its turn."""
+
+_WRITES = "reunify_writes"
+
+
+class Store:
+    """An open database. :meth:`reading` and :meth:`writing` are the only ways in; both are transactions."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of the database."""
+        with _told(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection whose changes are kept, all or none, when the block ends.
+
+        On SQLite the write lock is taken at once (BEGIN IMMEDIATE), so that what was read is still so
+        when it is written. Raises :class:`~reunify.errors.RefusedError` where a guard refuses,
+        :class:`~reunify.errors.StaleError` where somebody else was first.
+        """
+        opened = self.engine.connect
+        with _told(), opened().execution_options(**{_WRITES: True}) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn the database's errors, whose texts hold values, into ours, which hold none."""
+    try:
+        yield
+    except IntegrityError as error:
+        said = _guard(error)
+        if said:
+            raise RefusedError(f"the database refuses it: {said}") from None
+        raise StaleError("somebody else wrote this first", remedy="Look again, then decide.") from None
+    except DBAPIError as error:
+        said = _guard(error)
+        if said:
+            raise RefusedError(f"the database refuses it: {said}") from None
+        remedy = "Is the database running, reachable and not full? reunify review audit checks what it holds."
+        raise WorkspaceError(
+            f"the database failed ({type(error.orig).__name__})", where="database", remedy=remedy
+        ) from None
+
+
+def _guard(error: DBAPIError) -> str:
+    """Return a guard's own words, which name no value; empty where it was not a guard."""
+    said = str(error.orig).splitlines()[0] if error.orig is not None else ""
+    return said.partition(MARK)[2]
+
+
+def open_store(url: str) -> Store:
+    """Open the database at ``url`` and bring it to this version's schema.
+
+    ``url`` is ``sqlite:///PATH`` or ``postgresql+psycopg://…``. Raises
+    :class:`~reunify.errors.WorkspaceError` where it cannot be opened or was made by a newer version.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise WorkspaceError("the desk keeps its decisions in SQLite or PostgreSQL", where="database")
+        engine = _engine(url, sqlite=parsed.get_backend_name() == "sqlite")
+        store = Store(engine)
+        with _told():
+            upgrade(engine)
+    except ArgumentError:
+        raise WorkspaceError("not the address of a database", where="database") from None
+    except ImportError:
+        raise WorkspaceError(
+            "the driver for that database is not installed",
+            where="database",
+            remedy="pip install 'reunify[review,postgres]'",
+        ) from None
+    except SQLAlchemyError as error:
+        raise WorkspaceError(
+            f"the database cannot be opened ({type(error).__name__})", where="database"
+        ) from None
+    return store
+
+
+def _engine(url: str, *, sqlite: bool) -> Engine:
+    if not sqlite:
+        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True)
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves
+    for pragma in (
+        f"busy_timeout = {BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",  # what was acknowledged outlives a power cut
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+        "secure_delete = ON",  # a purged name leaves no trace in free pages
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the address of a SQLite file."""
+    return f"sqlite:///{path.resolve()}"
