@@ -8,9 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from reunify.candidates import HIDDEN
+from reunify.cli.stories import Teller, why_not
 from reunify.explain import Finished
 from reunify.explain.keys import FACTS, SILENCE, key_words, masked, tag_of
-from reunify.explain.retrieved import Retrieval, explain_retrieval
+from reunify.explain.retrieved import Retrieval, explain_retrieval, of_a_crowd
 from reunify.explain.words import said
 
 
@@ -96,3 +97,18 @@ def test_a_run_retrieved_otherwise_is_not_called_exact(finished: Finished, tmp_p
     moved = finished.table("pairs").with_columns(pl.col("shared_weight") + 1)
     moved.write_parquet(copied / "stages/pairs.parquet")
     assert not explain_retrieval(Finished(copied), *lost(finished)).exact
+
+
+def test_a_pair_given_only_as_two_of_a_crowd_says_so(finished: Finished, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(finished.path, tmp_path / "run"))
+    child, adult = lost(finished)
+    mine = pl.col("child_testimony").is_in(finished.testimonies(child))
+    nothing = {c: pl.when(mine).then(0).otherwise(c) for c in ("child_rank", "adult_rank", "shared_weight")}
+    finished.table("pairs").with_columns(**nothing).write_parquet(copied / "stages/pairs.parquet")
+    run = Finished(copied)
+    given = run.table("pairs").filter(mine)["adult_testimony"][0]
+    met = run.table("testimonies").filter(testimony=given)["record"][0]
+    assert of_a_crowd(run, child, met) and not of_a_crowd(finished, child, met)
+    found = explain_retrieval(run, child, adult)
+    assert found.child.crowd > 0 and found.child.kept == 0
+    assert "by turn" in why_not(Teller("en"), found)

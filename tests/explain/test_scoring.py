@@ -55,3 +55,12 @@ def test_a_run_scored_otherwise_is_not_called_exact(finished: Finished, tmp_path
     child, adult = finished.table("judged").select("child_record", "adult_record").row(0)
     assert score_pair(finished, child, adult).exact
     assert not score_pair(Finished(copied), child, adult).exact
+
+
+def test_where_the_run_kept_no_score_of_either_nothing_is_called_inexact(
+    finished: Finished, tmp_path: Path
+) -> None:
+    copied = Path(shutil.copytree(finished.path, tmp_path / "run"))
+    finished.table("scored").head(0).write_parquet(copied / "stages/scored.parquet")
+    child, adult = finished.table("judged").select("child_record", "adult_record").row(0)
+    assert score_pair(Finished(copied), child, adult).exact is None

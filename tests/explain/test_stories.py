@@ -14,6 +14,8 @@ from reunify.errors import ArgumentError, RunFolderError
 from reunify.explain import Finished, explain_child, explain_pair
 from reunify.explain.folder import called
 from reunify.explain.pair import _rank
+from reunify.explain.sides import marked
+from reunify.explain.unread import unread
 from reunify.explain.words import said
 from reunify.wording import LANGUAGES, explanations
 
@@ -94,7 +96,7 @@ def test_a_child_without_candidate_has_its_reason_and_the_nearest(finished: Fini
 def test_another_language_says_the_same_of_the_same_candidates(finished: Finished) -> None:
     child = pair_at(finished, 1)[0]
     spanish, english = (explain_child(finished, child, language) for language in ("es", "en"))
-    same = [c for c in english.candidates.columns if c != "explanation"]
+    same = [c for c in english.candidates.columns if c not in ("explanation", "told")]
     assert spanish.candidates.select(same).equals(english.candidates.select(same))
     evidence = finished.table("evidence").filter(pair_id=english.candidates["pair_id"][0])
     assert english.candidates["explanation"][0] == explanations(evidence, "en")["explanation"][0]
@@ -156,3 +158,51 @@ def test_pairs_that_are_worth_the_same_have_ranks_of_their_own(
     monkeypatch.setitem(finished._tables, "judged", both)
     child = pair["child_record"][0]
     assert {_rank(finished, child, both[n : n + 1]) for n in (0, 1)} == {1, 2}
+
+
+def test_an_unknown_id_is_met_with_the_nearest_of_the_run_ids_only(finished: Finished) -> None:
+    name = finished.table("candidates").select(pl.col("child_source") + ":" + pl.col("child_id")).item(0, 0)
+    wrong = name[:-1] + "x"
+    with pytest.raises(ArgumentError, match="nearest are"):
+        finished.find(wrong.partition(":")[2], "child")
+    with pytest.raises(ArgumentError) as whole:
+        finished.find(wrong, "child")
+    roster = finished.table("children")
+    names = set(roster.select(pl.col("child_source") + ":" + pl.col("child_id")).to_series())
+    offered = str(whole.value).partition("nearest are ")[2].partition(". ")[0].split(", ")
+    assert 1 <= len(offered) <= 3 and set(offered) <= names
+    with pytest.raises(ArgumentError) as far:
+        finished.find("nobody at all", "child")
+    assert "nearest" not in str(far.value)
+
+
+def test_what_nobody_stated_is_a_count_and_not_a_list(finished: Finished) -> None:
+    story = explain_child(finished, pair_at(finished, 1)[0], "en")
+    for row in story.candidates.iter_rows(named=True):
+        assert "Not stated" in row["explanation"] and "Not stated" not in row["told"]
+        assert row["explanation"].startswith(row["told"].removesuffix("."))
+        assert 0 < row["unsaid"] < row["compared"]
+
+
+def test_partial_agreement_is_marked_inside_the_values() -> None:
+    assert marked("Guadalupe Maria", "Maria", "one_agrees") == ("[Guadalupe] Maria", "Maria")
+    assert marked("Jimenez", "Ximénez", "alike") == ("[J]imenez", "[X]iménez")
+    assert marked("Perez", "Hernandez", "differ") == ("Perez", "Hernandez")
+    assert marked("Ana", "Zoila Elvira", "near") == ("Ana", "Zoila Elvira")
+
+
+def test_what_was_stated_and_not_read_is_no_silence(finished: Finished, tmp_path: Path) -> None:
+    run = Path(shutil.copytree(finished.path, tmp_path / "run"))
+    of_child = (pl.col("role") == "child") & pl.col("birth_from").is_not_null()
+    name = finished.table("records").filter(of_child)["record"][0]
+    child = pl.col("record") == name
+    records = finished.table("records").with_columns(
+        birth_text=pl.when(child).then(pl.lit("a rainy day")).otherwise("birth_text"),
+        birth_from=pl.when(child).then(None).otherwise("birth_from"),
+        separation_text=pl.when(child).then(None).otherwise("separation_text"),
+        separation_from=pl.when(child).then(None).otherwise("separation_from"),
+    )
+    records.write_parquet(run / "stages" / "records.parquet")
+    assert "child_birth" in unread(Finished(run), name, "child")
+    assert not {"child_birth", "separation"} & {*unread(finished, name, "child")}
+    assert "separation" not in unread(Finished(run), name, "child")

@@ -17,10 +17,11 @@ from reunify.explain.folder import called
 from reunify.explain.keys import key_words
 from reunify.explain.pair import PairStory
 from reunify.explain.retrieved import Retrieval
-from reunify.explain.sides import Records
+from reunify.explain.sides import Records, marked
+from reunify.explain.stated import is_unsaid
 from reunify.explain.words import said
 from reunify.report.blocks import number
-from reunify.wording import NOT_STATED, word
+from reunify.wording import word
 
 WIDTH = 80
 BAR = 12
@@ -115,8 +116,14 @@ def _tell_candidate(teller: Teller, row: dict[str, Any], kind: str) -> None:
     teller.say()
     teller.say(f"{row['rank']}. {called(row, 'adult')} ({facts['relationship']})", "bold")
     teller.say(said("candidates", teller.language)[kind].format(**facts))
-    teller.say(row["explanation"])
+    teller.say(_in_short(teller, row))
     teller.flags(row["flags"])
+
+
+def _in_short(teller: Teller, row: dict[str, Any]) -> str:
+    """Return a pair's sentence; what nobody stated is a count at its end."""
+    unsaid = said("headings", teller.language)["unsaid"]
+    return f"{row['told']} {unsaid.format(**row)}" if row["unsaid"] else str(row["told"])
 
 
 def tell_pair(story: PairStory, language: str) -> None:
@@ -134,9 +141,11 @@ def tell_pair(story: PairStory, language: str) -> None:
         teller.say()
         teller.say(would["sentence"].format(**facts) + " " + would[story.enough])
     if not story.competed:
-        teller.say(would["exact" if story.exact else "inexact"])
+        teller.say(would["unproved" if story.exact is None else "exact" if story.exact else "inexact"])
+    if story.crowd:
+        teller.say(said("why", language)["of a crowd"])
     teller.say()
-    teller.say(story.pair["explanation"])
+    teller.say(_in_short(teller, story.pair))
     teller.flags(story.pair["flags"])
     if story.other is not None:
         _tell_other(teller, story.other)
@@ -167,16 +176,13 @@ def _tell_other(teller: Teller, other: Ahead) -> None:
 def _tell_evidence(teller: Teller, story: PairStory) -> None:
     """Write the waterfall: each piece begins where the one before it ended."""
     headings = said("headings", teller.language)
-    missing = pl.col("level").is_null() | pl.col("level").is_in(NOT_STATED)
-    silent = missing & (pl.col("weight") == 0)
-    stated, unsaid = story.evidence.filter(~silent), story.evidence.filter(silent)
+    stated, unsaid = story.evidence.filter(~is_unsaid()), story.evidence.filter(is_unsaid())
     inferred = word("sides", "inferred", teller.language)
     bars = waterfall(stated["weight"].to_list(), BAR)
     rows = [
         [
             f"{row['part_words']}: {row['phrase']}" + (f", {inferred}" if row["inferred"] else ""),
-            row["child_value"] or "",
-            row["adult_value"] or "",
+            *marked(row["child_value"] or "", row["adult_value"] or "", row["level"] or ""),
             _signed(teller, row["weight"]),
             bar,
         ]
@@ -188,9 +194,16 @@ def _tell_evidence(teller: Teller, story: PairStory) -> None:
     columns = [(headings["finding"], 25), (headings["child"], 15), (headings["adult"], 15)]
     teller.table([*columns, (f">{headings['bits']}", 7), ("", BAR)], rows, headings["evidence"])
     vague = pl.col("child_value").is_not_null() & pl.col("adult_value").is_not_null()
-    for heading, rest in (("too_little", unsaid.filter(vague)), ("not_stated", unsaid.filter(~vague))):
-        if rest.height:
-            teller.say(headings[heading].format(parts=", ".join(rest["part_words"])))
+    lost = pl.col("part").is_in(sorted({part for parts in story.unread.values() for part in parts}))
+    for side, parts in story.unread.items():
+        those = unsaid.filter(pl.col("part").is_in(parts))["part_words"]
+        if len(those):
+            who = word("roles", side, teller.language)
+            teller.say(headings["unreadable"].format(who=who, parts=", ".join(those)))
+    rest = {"too_little": unsaid.filter(vague & ~lost), "not_stated": unsaid.filter(~vague & ~lost)}
+    for heading, those_too in rest.items():
+        if those_too.height:
+            teller.say(headings[heading].format(parts=", ".join(those_too["part_words"])))
 
 
 def waterfall(weights: list[float], width: int) -> list[str]:
@@ -216,7 +229,7 @@ def _tell_records(teller: Teller, records: Records) -> None:
     headings = said("headings", teller.language)
     signs = {"agree": "=", "near": "≈", "against": "≠", "unsaid": "?", "": ""}
     rows = [
-        [row["field"], row["child"], signs[row["state"]], row["adult"]]
+        [row["field"], row["child_marked"], signs[row["state"]], row["adult_marked"]]
         for row in records.lines.iter_rows(named=True)
     ]
     rows.insert(0, ["", records.places[0], "", records.places[1]])
@@ -267,6 +280,9 @@ def why_not(teller: Teller, found: Retrieval) -> str:
     words = said("why", teller.language)
     sides = {"child": found.child, "adult": found.adult}
     least = {n: "–" if s.least is None else teller.figure(s.least, 2) for n, s in sides.items()}
+    crowd = [words[f"{side} in a crowd"].format(n=f"{s.crowd:,}") for side, s in sides.items() if s.crowd]
+    if crowd:
+        return " ".join(crowd)
     if found.keys.is_empty():
         return words["no keys"].format(**least)
     if found.child.rank is None:

@@ -10,6 +10,7 @@ import polars as pl
 from reunify.ask import retold
 from reunify.explain.folder import Finished, called
 from reunify.explain.scoring import score_dropped
+from reunify.explain.stated import in_short
 from reunify.wording import explanations
 
 Reason = Literal["withheld", "unreadable", "nothing retrieved", "scored too low", "below the threshold"]
@@ -24,8 +25,10 @@ class ChildStory:
 
     ``roster`` is its row of CHILDREN; ``same_person`` its rows in other lists; ``looked_at`` the adults
     whom retrieval gave for scoring, ``scored`` those whose score was kept. ``candidates`` has the columns
-    of CANDIDATES; where it is empty, ``reason`` says why and ``nearest`` holds the best of those scored, as
-    the run judged them or, where it kept none, scored again before the rest of the family is weighed.
+    of CANDIDATES, ``told`` (the sentence without what nobody stated) and ``unsaid, compared`` (how many
+    things are so, of how many); where it is empty, ``reason`` says why and ``nearest`` holds the best of
+    those scored, as the run judged them or, where it kept none, scored again before the rest of the family
+    is weighed.
     """
 
     child: str
@@ -65,7 +68,7 @@ def explain_child(finished: Finished, child: str, language: str) -> ChildStory:
         looked_at=0 if unmatched else looked_at,
         scored=0 if unmatched else judged.height,
         candidates=_in_words(finished, listed, language),
-        nearest=finished.told(nearest, language).candidates.sort("rank").head(NEAREST),
+        nearest=_nearest(finished, nearest, language),
     )
 
 
@@ -91,4 +94,9 @@ def _in_words(finished: Finished, listed: pl.DataFrame, language: str) -> pl.Dat
     evidence = finished.table("evidence").filter(pl.col("pair_id").is_in(listed["pair_id"].to_list()))
     sentences = explanations(evidence, language)
     said = listed.drop("explanation").join(sentences, on="pair_id", how="left", maintain_order="left")
-    return said.select(listed.columns).sort("rank")
+    return in_short(said.select(listed.columns), evidence, language).sort("rank")
+
+
+def _nearest(finished: Finished, judged: pl.DataFrame, language: str) -> pl.DataFrame:
+    told = finished.told(judged, language)
+    return in_short(told.candidates, told.evidence, language).sort("rank").head(NEAREST)

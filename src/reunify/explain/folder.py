@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +24,9 @@ NUMBERS = ("alien_number", "family_unit", "phone")
 
 _EVERY = 1_000_000
 _SHOWN_IDS = 10
+_NEAREST = 3
+_LIKE = 0.75
+"""How alike an id must be to be offered (difflib's ratio): one letter in four may differ."""
 
 
 class Settings(JobConfig):
@@ -102,11 +106,11 @@ class Finished:
                 where=str(self.path),
                 remedy=f"Write one of {shown}.",
             )
-        raise ArgumentError(
-            f"no {side} of that id is on the roster",
-            where=str(self.path),
-            remedy=f"Ids are written as in the lists, SOURCE:ID; {roster.height:,} are on the roster.",
-        )
+        remedy = f"Ids are written as in the lists, SOURCE:ID; {roster.height:,} are on the roster."
+        near = _nearest(text, rows.select(name=name)["name"].drop_nulls().to_list())
+        if near:
+            remedy = f"The nearest are {', '.join(near)}. {remedy}"
+        raise ArgumentError(f"no {side} of that id is on the roster", where=str(self.path), remedy=remedy)
 
     def testimonies(self, record: str) -> list[str]:
         """Return the names of a record's testimonies; a record without consent has none."""
@@ -136,6 +140,19 @@ class Finished:
 def called(row: dict[str, Any], side: Side) -> str:
     """Return a roster or candidate row's ``SOURCE:ID``."""
     return f"{row[f'{side}_source']}:{row[f'{side}_id']}"
+
+
+def _nearest(text: str, names: list[str]) -> list[str]:
+    """Return up to three of ``names`` (``SOURCE:ID``) that are written most like ``text``, the nearest first.
+
+    A bare id is set beside ids, whatever their lists; case does not differ.
+    """
+    whole = ":" in text
+    written = {name: (name if whole else name.partition(":")[2]).casefold() for name in sorted(set(names))}
+    close = get_close_matches(text.casefold(), written.values(), n=_NEAREST, cutoff=_LIKE)
+    places = {likeness: place for place, likeness in reversed(list(enumerate(close)))}
+    found = sorted((name for name, w in written.items() if w in places), key=lambda n: places[written[n]])
+    return found[:_NEAREST]
 
 
 def _name(side: Side) -> pl.Expr:

@@ -9,10 +9,12 @@ import polars as pl
 
 from reunify.candidates import pair_id
 from reunify.explain.ahead import Ahead, other_candidate
-from reunify.explain.folder import Finished, called
-from reunify.explain.retrieved import Retrieval, explain_retrieval
+from reunify.explain.folder import Finished, Side, called
+from reunify.explain.retrieved import Retrieval, explain_retrieval, of_a_crowd
 from reunify.explain.scoring import score_pair
 from reunify.explain.sides import Records, side_by_side
+from reunify.explain.stated import in_short
+from reunify.explain.unread import unread
 from reunify.schema import EVIDENCE
 from reunify.wording import explanation, worded
 
@@ -32,12 +34,16 @@ class PairStory:
     """What became of a pair.
 
     ``pair`` has the columns of CANDIDATES; of a pair that is not listed, ``rank`` is the one that it has or
-    would have among the child's pairs and ``band`` is None. It is empty where the pair may not be matched
+    would have among the child's pairs and ``band`` is None; ``told, unsaid, compared`` are as of a child's
+    candidates. It is empty where the pair may not be matched
     (consent) or a row was not read: then ``who`` says which sides. ``competed`` is false where the run kept
     no score: weight and probability are then before the rest of the family is weighed, and ``exact`` says
-    whether the run's own pairs come out as the run scored them. ``evidence`` has ``kind, part, level,
-    part_words, phrase, weight, child_value, adult_value, inferred``. ``retrieval`` is given for a pair that
-    was never scored; ``enough`` says whether its probability reaches the least that the run listed.
+    whether the run's own pairs come out as the run scored them (None: it kept none of these two to set it
+    beside). ``unread`` are the parts that a side states and that could not be read, ``crowd`` whether
+    retrieval gave the pair only because one side shares nothing rare with anybody. ``evidence`` has
+    ``kind, part, level, part_words, phrase, weight, child_value, adult_value, inferred``. ``retrieval`` is
+    given for a pair that was never scored; ``enough`` says whether its probability reaches the least that
+    the run listed.
     """
 
     outcome: Outcome
@@ -46,7 +52,9 @@ class PairStory:
     who: tuple[str, ...]
     pair: dict[str, Any]
     competed: bool
-    exact: bool
+    exact: bool | None
+    unread: dict[Side, tuple[str, ...]]
+    crowd: bool
     evidence: pl.DataFrame
     records: Records | None
     other: Ahead | None
@@ -77,7 +85,7 @@ def explain_pair(finished: Finished, child: str, adult: str, language: str) -> P
             return _unmatched("unreadable" if status == "unreadable" else "withheld", names, who, language)
     outcome, pair, evidence, exact = _found(finished, names, language)
     unscored = outcome in ("scored too low", "not retrieved")
-    told = pair.row(0, named=True)
+    told = in_short(pair, evidence, language).row(0, named=True)
     told["explanation"] = explanation(evidence, language)
     return PairStory(
         outcome=outcome,
@@ -87,6 +95,8 @@ def explain_pair(finished: Finished, child: str, adult: str, language: str) -> P
         pair=told,
         competed=not unscored,
         exact=exact,
+        unread={"child": unread(finished, names[0], "child"), "adult": unread(finished, names[1], "adult")},
+        crowd=of_a_crowd(finished, *names),
         evidence=worded(evidence.sort("position"), language).select(_SHOWN),
         records=side_by_side(finished, pair, language),
         other=other_candidate(finished, pair, evidence, language),
@@ -105,9 +115,11 @@ def _unmatched(
         names[1],
         who,
         {},
-        False,
-        False,
-        nothing,
+        competed=False,
+        exact=False,
+        unread={},
+        crowd=False,
+        evidence=nothing,
         records=None,
         other=None,
         retrieval=None,
@@ -117,7 +129,7 @@ def _unmatched(
 
 def _found(
     finished: Finished, names: tuple[str, str], language: str
-) -> tuple[Outcome, pl.DataFrame, pl.DataFrame, bool]:
+) -> tuple[Outcome, pl.DataFrame, pl.DataFrame, bool | None]:
     """Return how far a pair came, its CANDIDATES and EVIDENCE, and whether its figures are the run's."""
     listed = finished.table("candidates").filter(
         (pl.col("child_source") + ":" + pl.col("child_id") == names[0])
@@ -127,7 +139,8 @@ def _found(
         evidence = finished.table("evidence").filter(pl.col("pair_id") == listed["pair_id"][0])
         return "listed", listed, evidence, True
     pair = (pl.col("child_record") == names[0]) & (pl.col("adult_record") == names[1])
-    judged, exact = finished.table("judged").filter(pair), True
+    judged = finished.table("judged").filter(pair)
+    exact: bool | None = True
     outcome: Outcome = "below the threshold"
     if judged.is_empty():
         outcome = "scored too low" if _was_retrieved(finished, names) else "not retrieved"

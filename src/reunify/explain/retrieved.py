@@ -35,12 +35,15 @@ class Rank:
     """A pair's place for one side: ``rank`` among ``of`` that share a key (None: it shares none that count).
 
     ``kept`` and ``least`` are the rank and the sum of shared weights of the last pair kept for that side.
+    ``crowd`` counts pairs given to it because it shares nothing rare with anybody: with others of the rarest
+    crowd that it is in, in turn (``lonely.sql``).
     """
 
     rank: int | None
     of: int
     kept: int
     least: float | None
+    crowd: int = 0
 
 
 @dataclass(frozen=True)
@@ -212,9 +215,26 @@ def _rank(finished: Finished, ranked: pl.DataFrame, side: Side, both: tuple[str,
         (pl.col(f"{side}_testimony") == mine) & (pl.col(f"{side}_rank") > 0)
     )
     last = pairs.sort(f"{side}_rank").tail(1)
+    crowd = 0 if pairs.height else _given_as_crowd(finished, pl.col(f"{side}_testimony") == mine).height
     return Rank(
         rank=int(here["rank"][0]) if here.height else None,
         of=ranked.height,
         kept=int(last[f"{side}_rank"][0]) if last.height else 0,
         least=int(last["shared_weight"][0]) / 1000 if last.height else None,
+        crowd=crowd,
     )
+
+
+def of_a_crowd(finished: Finished, child: str, adult: str) -> bool:
+    """Say whether retrieval gave a child's and an adult's record only as two of a crowd, in turn."""
+    ours = [finished.testimonies(name) for name in (child, adult)]
+    both = pl.col("child_testimony").is_in(ours[0]) & pl.col("adult_testimony").is_in(ours[1])
+    given = finished.table("pairs").filter(both)
+    return given.height > 0 and given.height == _given_as_crowd(finished, both).height
+
+
+def _given_as_crowd(finished: Finished, which: pl.Expr) -> pl.DataFrame:
+    """Return pairs that have no rank and no shared weight, where no rule of the analyst's could add them."""
+    alone = (pl.col("child_rank") == 0) & (pl.col("adult_rank") == 0) & (pl.col("shared_weight") == 0)
+    pairs = finished.table("pairs")
+    return pairs.head(0) if finished.settings.retrieval.rules else pairs.filter(which & alone)

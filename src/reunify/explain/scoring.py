@@ -26,11 +26,12 @@ _PAIR = ["child_testimony", "adult_testimony"]
 class Scored:
     """Pairs, best first, with the columns of ``judged``, before the rest of its family is weighed.
 
-    ``exact`` says that the run's own pairs of both sides came out as the run scored them.
+    ``exact`` says that the run's own pairs of both sides came out as the run scored them; None where the
+    run kept none to set it beside.
     """
 
     judged: pl.DataFrame
-    exact: bool
+    exact: bool | None
 
 
 def score_pair(finished: Finished, child: str, adult: str) -> Scored:
@@ -60,7 +61,7 @@ def _scored(finished: Finished, pairs: pl.DataFrame, known: pl.DataFrame) -> Sco
     again = known.select(*_PAIR, was="weight").join(scored, on=_PAIR)
     judged = _flagged(finished, _as_judged(finished, scored.join(pairs, on=_PAIR, how="semi")))
     same = again.height == known.height and bool((again["was"] == again["weight"]).all())
-    return Scored(judged, same and known.height > 0)
+    return Scored(judged, same if known.height else None)
 
 
 def score_testimonies(finished: Finished, pairs: pl.DataFrame) -> pl.DataFrame:
