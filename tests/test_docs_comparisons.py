@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import polars as pl
 import pytest
+from tests.scripted import script
 
 from reunify.linkage import BY_NAME
 from reunify.normalize.names import given_counts, surname_counts
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs" / "comparisons").glob("*.md"))
-
-
-def script(name: str) -> Any:
-    """Return a script of scripts/ as a module, without running it."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 MAKER = script("comparison_pages")
