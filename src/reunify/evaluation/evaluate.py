@@ -21,6 +21,7 @@ from reunify.evaluation.metrics import (
 )
 from reunify.evaluation.misses import outcomes, worst_false_leads, worst_misses
 from reunify.evaluation.sampled import Sampled, by_threshold, read_sample, searched
+from reunify.evaluation.sampled import reliability as sampled_reliability
 from reunify.evaluation.slips import judged_twice, slip_rate
 from reunify.evaluation.subgroups import by_group
 from reunify.explain import Finished
@@ -79,7 +80,7 @@ def by_labels(
     judged = _judged(finished, labels, complete, sample)
     tables = {
         "thresholds": _thresholds(finished, judged, sample),
-        "reliability": reliability(judged),
+        "reliability": _reliability(finished, judged, sample),
         "subgroups": by_group(judged, finished.table("records"), config.possible, sample is not None),
         "outcomes": judged.filter("is_match")
         .group_by("outcome")
@@ -106,8 +107,8 @@ def by_labels(
 def _judged(finished: Finished, labels: Labels, complete: bool, sample: Sampled | None) -> pl.DataFrame:
     """Return decided pairs with what the run made of them, who they are, and what each stands for.
 
-    Columns ``child, adult, is_match, sampling_weight, outcome, rank, probability, weight, child_person,
-    family``. A family is a child and all whom its adults are labelled true for.
+    Columns ``child, adult, is_match, true`` (how probably), ``sampling_weight, outcome, rank, probability,
+    weight, child_person, family``. A family is a child and all whom its adults are labelled true for.
     """
     decided = labels.decided.select("child", "adult", "is_match")
     if complete:
@@ -115,9 +116,11 @@ def _judged(finished: Finished, labels: Labels, complete: bool, sample: Sampled 
             child="child_record", adult="adult_record", is_match=pl.lit(False)
         )
         decided = pl.concat([decided, rest.join(decided, on=["child", "adult"], how="anti")])
-    weights = decided.select("child", "adult", sampling_weight=pl.lit(1.0))
+    weights = decided.select(
+        "child", "adult", sampling_weight=pl.lit(1.0), true=pl.col("is_match").cast(pl.Float64)
+    )
     if sample is not None:
-        weights = sample.units.select("child", "adult", "sampling_weight")
+        weights = sample.units.select("child", "adult", "sampling_weight", "true")
     known = outcomes(finished, decided.join(weights, on=["child", "adult"], how="inner"))
     persons = finished.table("persons").select("record", "person")
     for side in ("child", "adult"):
@@ -135,6 +138,12 @@ def _thresholds(finished: Finished, judged: pl.DataFrame, sample: Sampled | None
     if sample is not None:
         return by_threshold(sample, proposed)
     return thresholds(judged, proposed, (config.listed, config.possible, config.likely))
+
+
+def _reliability(finished: Finished, judged: pl.DataFrame, sample: Sampled | None) -> pl.DataFrame:
+    if sample is None:
+        return reliability(judged)
+    return sampled_reliability(sample, finished.table("judged").select(probability="match_probability"))
 
 
 def _judges(labels: Labels, sample: Sampled | None) -> pl.DataFrame:

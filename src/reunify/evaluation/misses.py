@@ -23,7 +23,7 @@ OUTCOMES = (
     "listed",
 )
 
-MISSES = ("child", "adult", "outcome", "rank", "probability", "weight", "explanation")
+MISSES = ("child", "adult", "outcome", "rank", "probability", "weight", "slip", "explanation")
 
 
 def outcomes(finished: Finished, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -90,9 +90,10 @@ def _retrieved(finished: Finished, pairs: pl.DataFrame) -> pl.DataFrame:
 def worst_misses(finished: Finished, judged: pl.DataFrame, language: str, sampled: bool) -> pl.DataFrame:
     """Return pairs judged true that are not first for their child, the least proposed first.
 
-    ``judged``: ``child, adult, is_match`` and what :func:`outcomes` adds. A true pair behind another true
-    one of the same child is no miss; nor, of a sample of pairs, one that is behind no pair judged false.
-    Columns :data:`MISSES`; ``explanation`` is the sentence of a pair that was scored, or what the two
+    ``judged``: ``child, adult, is_match, true`` and what :func:`outcomes` adds. A true pair behind another
+    true one of the same child is no miss; nor, of a sample of pairs, one that is behind no pair judged false.
+    Columns :data:`MISSES`; ``slip`` is how probably the label is wrong, where judges are known to slip;
+    ``explanation`` is the sentence of a pair that was scored, or what the two
     records share no key of. It holds names: the team's own.
     """
     true = judged.filter("is_match")
@@ -109,14 +110,20 @@ def worst_misses(finished: Finished, judged: pl.DataFrame, language: str, sample
         .sort("place", "probability", "child", "adult", nulls_last=False)
         .head(SHOWN)
     )
-    return _explained(finished, worst, language).select(MISSES)
+    return _explained(finished, worst.with_columns(slip=_slip()), language).select(MISSES)
 
 
 def worst_false_leads(finished: Finished, judged: pl.DataFrame, language: str) -> pl.DataFrame:
     """Return listed pairs judged false, the highest probability first; columns as the misses."""
     false = judged.filter(~pl.col("is_match") & (pl.col("outcome") == "listed"))
     worst = false.sort("probability", "weight", "child", "adult", descending=[True, True, False, False])
-    return _explained(finished, worst.head(SHOWN), language).select(MISSES)
+    return _explained(finished, worst.head(SHOWN).with_columns(slip=_slip()), language).select(MISSES)
+
+
+def _slip() -> pl.Expr:
+    """Return how probably a label is wrong; null where judges are taken at their word."""
+    wrong = (pl.col("is_match").cast(pl.Float64) - pl.col("true")).abs()
+    return pl.when(wrong > 0).then(wrong)
 
 
 def _explained(finished: Finished, pairs: pl.DataFrame, language: str) -> pl.DataFrame:

@@ -53,7 +53,8 @@ class Estimate:
 class Posterior:
     """Numbers of true units by stratum: ``totals`` estimated, ``drawn`` from the posterior (draws by strata).
 
-    ``totals`` is None where the posterior's median is the estimate. ``error`` is the judges' error rate, None
+    ``units`` says how probably a unit is true: ``stratum, judged, yes, true``. ``totals`` is None where the
+    posterior's median is the estimate. ``error`` is the judges' error rate, None
     where no unit was judged twice.
     """
 
@@ -62,6 +63,7 @@ class Posterior:
     totals: Reals | None
     drawn: Reals
     error: Estimate | None
+    units: pl.DataFrame
 
     def number(self, strata: Sequence[str]) -> Estimate:
         """Return how many units of some strata are true."""
@@ -136,13 +138,21 @@ def infer(units: pl.DataFrame, strata: pl.DataFrame, seed: int = 1) -> Posterior
     random = np.random.default_rng(seed)
     twice = bool((cells.judged > 1).any())
     divided = (cells.yes > 0) & (cells.yes < cells.judged)
-    drawn, errors = _drawn(cells, twice, random)
+    drawn, errors, true = _drawn(cells, twice, random)
     return Posterior(
         strata=tuple(strata["stratum"]),
         populations=cells.populations,
         totals=None if bool(divided.any()) else _at_their_word(cells),
         drawn=drawn,
         error=_estimate(None, errors) if twice else None,
+        units=pl.DataFrame(
+            {
+                "stratum": strata["stratum"].gather(cells.stratum),
+                "judged": cells.judged,
+                "yes": cells.yes,
+                "true": true,
+            }
+        ),
     )
 
 
@@ -172,15 +182,16 @@ def _at_their_word(cells: _Cells) -> Reals:
     return cells.populations * shares
 
 
-def _drawn(cells: _Cells, twice: bool, random: np.random.Generator) -> tuple[Reals, Reals]:
-    """Return draws of each stratum's number of true units, and of the error rate."""
+def _drawn(cells: _Cells, twice: bool, random: np.random.Generator) -> tuple[Reals, Reals, Reals]:
+    """Return draws of each stratum's number of true units, of the error rate, and how true each cell is."""
     sizes = cells.sums(cells.units)
     unseen = np.rint(np.maximum(cells.populations - sizes, 0.0)).astype(np.int64)
     shares = np.tile((sizes * 0 + 1) / 2, (CHAINS, 1))
     error = random.beta(*ERRORS, CHAINS) if twice else np.zeros(CHAINS)
-    totals, errors = [], []
+    totals, errors, held = [], [], []
     for step in range(BURN_IN + KEPT):
-        true = random.binomial(cells.units, cells.believed(shares, error))
+        believed = cells.believed(shares, error)
+        true = random.binomial(cells.units, believed)
         seen = cells.sums(true)
         shares = random.beta(cells.prior[:, 0] + seen, cells.prior[:, 1] + sizes - seen)
         if twice:
@@ -190,4 +201,5 @@ def _drawn(cells: _Cells, twice: bool, random: np.random.Generator) -> tuple[Rea
         if step >= BURN_IN:
             totals.append(seen + random.binomial(unseen, shares))
             errors.append(error)
-    return np.concatenate(totals), np.concatenate(errors)
+            held.append(believed)
+    return np.concatenate(totals), np.concatenate(errors), np.concatenate(held).mean(axis=0)

@@ -10,7 +10,7 @@ import polars as pl
 
 from reunify.errors import LabelError
 from reunify.evaluation.labels import Labels
-from reunify.evaluation.metrics import wilson
+from reunify.evaluation.metrics import FEW, wilson
 from reunify.evaluation.posterior import Estimate, Posterior, infer
 from reunify.evaluation.sampling import DESIGN, strata_of
 from reunify.explain import Finished
@@ -23,9 +23,10 @@ _CELL = ("stratum", "place")
 class Sampled:
     """A judged sample.
 
-    ``units``: ``child, adult, judged, yes, sampling_weight, place`` (among ``edges``, by the run's
-    probability; -1 where it scored none). ``below_floor`` says that units below the listed floor were drawn.
-    ``children``: children searched by hand, ``child, found, population``, or None.
+    ``units``: ``child, adult, judged, yes, true`` (the probability that it is, judges' slips taken into
+    account), ``sampling_weight, place`` (among ``edges``, by the run's probability; -1 where it scored
+    none). ``below_floor`` says that units below the listed floor were drawn. ``children``: children searched
+    by hand, ``child, found, population``, or None.
     """
 
     units: pl.DataFrame
@@ -141,6 +142,8 @@ def _sampled(
     cells = cells_of(units, scores if designed else None)
     as_strata = cells.select("population", "expected", stratum="cell")
     posterior = infer(units.select("judged", "yes", stratum="cell"), as_strata)
+    known = posterior.units.rename({"stratum": "cell"})
+    units = units.join(known, on=["cell", "judged", "yes"], how="left", maintain_order="left")
     below = bool((units["place"] < edges.index(config.listed)).any()) if config.listed in edges else False
     return Sampled(units, edges, cells, posterior, below, children)
 
@@ -167,6 +170,39 @@ def cells_of(units: pl.DataFrame, scores: pl.DataFrame | None) -> pl.DataFrame:
     grown = pl.col("population") * pl.col("whole") / pl.col("population").sum().over("place")
     known = cells.join(whole, on="place", how="left", maintain_order="left")
     return known.with_columns(population=pl.coalesce(grown, "population")).drop("whole")
+
+
+def reliability(sample: Sampled, proposed: pl.DataFrame) -> pl.DataFrame:
+    """Return what was said and what is right between the edges, with the columns of the labels' own.
+
+    ``proposed``: ``probability`` of the run's pairs, whose mean is what was said; what is right is the
+    sample's estimate, its weights and judges' slips in it.
+    """
+    edges = (*sample.edges, 1.0)
+    rows = []
+    for place in range(len(sample.edges)):
+        judged = sample.units.filter(pl.col("place") == place)
+        here = sample.cells.filter(pl.col("place") == place)["cell"].to_list()
+        last = place == len(sample.edges) - 1
+        there = proposed["probability"].is_between(
+            edges[place], edges[place + 1], closed="both" if last else "left"
+        )
+        if judged.height and there.any():
+            share = sample.posterior.share(here)
+            rows.append(
+                {
+                    "low_edge": edges[place],
+                    "high_edge": edges[place + 1],
+                    "said": proposed["probability"].filter(there).mean(),
+                    "units": judged.height,
+                    "right": judged.filter(2 * pl.col("yes") > pl.col("judged")).height,
+                    "share": share.value,
+                    "low": share.low,
+                    "high": share.high,
+                    "few": judged.height < FEW,
+                }
+            )
+    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def by_threshold(sample: Sampled, proposed: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from reunify.evaluation.metrics import first_right, shares
+from reunify.evaluation.metrics import FEW, first_right, shares
 from reunify.normalize.names.tables import mayan
 
 YEAR = 365.2425
@@ -44,12 +44,13 @@ def groups_of(records: pl.DataFrame) -> pl.DataFrame:
 def by_group(judged: pl.DataFrame, records: pl.DataFrame, possible: float, sampled: bool) -> pl.DataFrame:
     """Return for each subgroup how often the right one is first, and how much is found and right.
 
-    ``judged``: ``child, adult, child_person, family, rank, probability, is_match``. Three measures:
-    ``first`` (children with a true pair whose best stands first), ``found`` (true pairs from ``possible``
-    on) and ``precision`` (right among judged pairs from there on). Of a sample of pairs (``sampled``) it is
-    ``first_right`` instead of ``first``: of first candidates judged, those that are right. Columns
-    ``group, measure, units, right, share, low, high, few``; a pair of lists is a group too,
-    written ``child list – adult list``.
+    ``judged``: ``child, adult, child_person, family, rank, probability, is_match, true`` (how probably).
+    Three measures: ``first`` (children with a true pair whose best stands first), ``found`` (true pairs from
+    ``possible`` on) and ``precision`` (right among judged pairs from there on). Of a sample of pairs
+    (``sampled``) it is ``first_right`` instead of ``first``: of first candidates judged, those that are
+    right; there a pair counts as far as it is probably true, judges' slips taken into account. Columns
+    ``group, measure, units, right, share, low, high, few``; a pair of lists is a group too, written
+    ``child list – adult list``.
     """
     lists = judged.select("child", "adult", group=_source("child") + " – " + _source("adult"))
     grouped = judged.join(
@@ -57,23 +58,38 @@ def by_group(judged: pl.DataFrame, records: pl.DataFrame, possible: float, sampl
         on=["child", "adult"],
     )
     likely_enough = (pl.col("probability") >= possible).fill_null(False)
-    true = grouped.filter("is_match")
-    best = true.group_by("group", "child_person", "family").agg(
-        pl.col("rank").min(), pl.col("sampling_weight").min()
+    best = (
+        grouped.filter("is_match")
+        .group_by("group", "child_person", "family")
+        .agg(pl.col("rank").min(), pl.col("sampling_weight").min())
     )
     first = best.with_columns(right=(pl.col("rank") == 1).fill_null(False))
-    measures = {
-        "first_right" if sampled else "first": first_right(grouped) if sampled else first,
-        "found": true.with_columns(right=likely_enough),
-        "precision": grouped.filter(likely_enough).with_columns(right="is_match"),
-    }
-    tables = [shares(units, ["group"]).with_columns(measure=pl.lit(name)) for name, units in measures.items()]
+    of_first = first_right(grouped).with_columns(right="true") if sampled else first
+    right = grouped.filter(likely_enough).with_columns(right="true")
+    tables = [
+        shares(of_first, ["group"]).with_columns(measure=pl.lit("first_right" if sampled else "first")),
+        _found(grouped, likely_enough).with_columns(measure=pl.lit("found")),
+        shares(right, ["group"]).with_columns(measure=pl.lit("precision")),
+    ]
     order = {"first": 0, "first_right": 0, "found": 1, "precision": 2}
     whole = pl.concat(tables).with_columns(
         place=pl.col("measure").replace_strict(order, return_dtype=pl.Int64)
     )
     columns = ("group", "measure", "units", "right", "share", "low", "high", "few")
     return whole.sort(pl.col("group") != "all", "group", "place").select(columns)
+
+
+def _found(grouped: pl.DataFrame, likely_enough: pl.Expr) -> pl.DataFrame:
+    """Return the share of true pairs that are listed; units are as many pairs as are probably true."""
+    true = grouped.filter(pl.col("true") > 0)
+    weighed = true.with_columns(pl.col("sampling_weight") * pl.col("true"), right=likely_enough)
+    counted = true.group_by("group").agg(
+        units=pl.col("true").sum().round().cast(pl.Int64),
+        right=(pl.col("true") * likely_enough).sum().round().cast(pl.Int64),
+    )
+    share = shares(weighed, ["group"]).select("group", "share", "low", "high")
+    both = counted.join(share, on="group").with_columns(few=pl.col("units") < FEW).sort("group")
+    return both.select("group", "units", "right", "share", "low", "high", "few")
 
 
 def _source(side: str) -> pl.Expr:
