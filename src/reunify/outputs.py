@@ -12,7 +12,7 @@ import polars as pl
 from reunify.artifacts import RunFolder, write_csv, write_json, write_parquet, write_xlsx
 from reunify.config import LoadedJob, SourceConfig
 from reunify.linkage import Model
-from reunify.report import CasesInput, ReportFacts, write_cases, write_report
+from reunify.report import CasesInput, ReportFacts, reached, stated_fields, write_cases, write_report
 from reunify.sheets import SheetStyle
 from reunify.warnings import warnings_of
 
@@ -62,6 +62,7 @@ def write_outputs(folder: RunFolder, facts: RunFacts) -> None:
         evidence=tables["evidence"],
         records=tables["records"],
         claimed=tables["claimed"],
+        children=tables["children"],
         limit=config.report.cases,
         personal_numbers=config.candidates.personal_numbers,
     )
@@ -111,8 +112,8 @@ def manifest(facts: RunFacts) -> dict[str, Any]:
 
 
 def _report_facts(facts: RunFacts, model: dict[str, Any]) -> ReportFacts:
-    tables = facts.tables
-    by_child = tables["pairs"].group_by("child_testimony").len(name="pairs").sort("child_testimony")
+    tables, config = facts.tables, facts.job.config
+    limits = (config.retrieval.per_child, config.retrieval.cap)
     return ReportFacts(
         name=facts.job.name,
         intake=tables["intake"],
@@ -123,10 +124,12 @@ def _report_facts(facts: RunFacts, model: dict[str, Any]) -> ReportFacts:
         candidates=tables["candidates"],
         model=model,
         counts=facts.counts,
-        pairs_by_child=by_child["pairs"].cast(pl.Int64),
-        warnings=warnings_of(tables, model, facts.job.config.report.language),
+        stated=stated_fields(tables["testimonies"], tables["children"]),
+        reach=reached(tables["testimonies"], tables["pairs"], tables["keys"], *limits),
+        thresholds=(config.thresholds.likely, config.thresholds.possible),
+        warnings=warnings_of(tables, model, config.report.language),
         versions=facts.versions,
-        inputs=files_read(facts.job.config.sources, facts.inputs),
+        inputs=files_read(config.sources, facts.inputs),
     )
 
 

@@ -10,6 +10,8 @@ import pytest
 from reunify import schema
 from reunify.linkage.comparisons import COMPARISONS
 from reunify.report import CasesInput, ReportFacts
+from reunify.report.facts import GROUPS, KEYS_BY_KIND, STATED, Reach
+from reunify.wording import words
 
 HOSTILE = "<script>alert('x')</script>\"&'"
 GIVEN = ("Ana Lucía", "Brayan", "Wilmer José", "Yesenia", "María")
@@ -95,6 +97,16 @@ def model() -> dict[str, object]:
     }
 
 
+def stated() -> pl.DataFrame:
+    names = [("child", "orr"), ("child", "shelter"), ("adult", "ice"), *(("group", g) for g in GROUPS)]
+    rows: list[dict[str, object]] = [
+        {"of": of, "name": name, "field": field, "records": 10, "fine": 10 - 2 * n, "coarse": n, "unsaid": n}
+        for n, (of, name) in enumerate(names)
+        for field in ("child_given", "child_birth")
+    ]
+    return table(STATED, rows)
+
+
 def run(children: int = 8, seed: int = 3, hostile: bool = False) -> Run:
     """Return a run of ``children`` children with three candidates for most of them."""
     draw = random.Random(seed)
@@ -123,6 +135,8 @@ def run(children: int = 8, seed: int = 3, hostile: bool = False) -> Run:
             "candidates": 1,
             "best_band": band,
         } | {"separation_evidence": draw.choice(["stated", "shared unit", "none"])}
+        asked = words("questions" if n % 3 else "agency_questions", "en")
+        child |= {"ask_next": asked["child_birth" if n % 2 else "origin"], "turns_18_on": "2029-03-04"}
         roster.append(child)
         for rank in range(1, 4 if status == "candidates" else 1):
             pair = f"{n:016x}{rank:04x}"
@@ -150,7 +164,14 @@ def run(children: int = 8, seed: int = 3, hostile: bool = False) -> Run:
         candidates=table(schema.CANDIDATES, pairs),
         model=model(),
         counts={"records": len(records), "pairs": 40 * children, "candidates": len(pairs)},
-        pairs_by_child=pl.Series("pairs", [draw.randrange(1, 120) for _ in range(children)], dtype=pl.Int64),
+        stated=stated(),
+        reach=Reach(
+            pairs_by_child=pl.Series([draw.randrange(120) for _ in range(children)], dtype=pl.Int64),
+            full=2,
+            per_child=100,
+            cap=150,
+            keys=table(KEYS_BY_KIND, [{"kind": "surnames", "keys": 9, "met": 5, "common": 1}]),
+        ),
         warnings=("5 dates of orr could not be read",),
         versions={"reunify": "0.1.0", "splink": "5.0.0"},
         inputs={"orr.csv": "ab" * 32},
@@ -161,6 +182,7 @@ def run(children: int = 8, seed: int = 3, hostile: bool = False) -> Run:
         evidence=table(schema.EVIDENCE, evidence),
         records=table(schema.RECORDS, records),
         claimed=table(schema.CLAIMED, claimed),
+        children=facts.children,
     )
     return facts, cases
 

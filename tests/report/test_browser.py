@@ -63,7 +63,7 @@ def test_charts_are_drawn_and_tables_open_for_print(
     page = browser.new_page()
     page.goto((tmp_path / "report.html").as_uri())
     page.wait_for_function(WAITING)
-    assert page.locator("[data-chart] svg").count() == 9
+    assert page.locator("[data-chart] svg").count() == 10
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator("details:not([open])").count() == 0
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")

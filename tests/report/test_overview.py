@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import polars as pl
 import pytest
 
@@ -13,6 +14,7 @@ from reunify.errors import ArgumentError, ContractError
 from reunify.report import CasesInput, ReportFacts, write_report
 from reunify.wording import LANGUAGES, words
 
+CHARTS = 10
 Run = tuple[ReportFacts, CasesInput]
 SPEC = re.compile(r'<script type="application/json" id="(chart-[^"]+)">(.*?)</script>', re.S)
 
@@ -32,7 +34,7 @@ def without_vega(text: str) -> str:
 
 
 def drawn(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = spec["datasets"][spec["data"]["name"]]
+    rows: list[dict[str, Any]] = spec["data"]["values"]
     return rows
 
 
@@ -63,14 +65,15 @@ def test_children_are_counted_by_status(facts: ReportFacts, tmp_path: Path) -> N
     orr = facts.children.filter(pl.col("child_source") == "orr")
     having = orr.filter(pl.col("status") == "candidates").height
     text = without_scripts(page(facts, tmp_path))
-    assert row(text, "orr")[0] == str(having)
+    roster = text[text.index(words("report", "en")["child_roster_chart"]) :]
+    assert row(roster, "orr")[0] == str(having)
     assert f"<strong>{facts.children.height}</strong> {words('report', 'en')['tile_children']}" in text
 
 
 def test_the_model_says_what_was_learned_and_what_assumed(facts: ReportFacts, tmp_path: Path) -> None:
     text = without_scripts(page(facts, tmp_path))
     cells = row(text, words("parts", "en")["child_sex"])
-    learned = words("learned", "en")
+    learned = words("learned_short", "en")
     assert cells == ["the same", "0.2000", "0.0100", "−1.5000", learned["blended"], learned["sampled"]]
     assert "24%" in text
 
@@ -78,7 +81,7 @@ def test_the_model_says_what_was_learned_and_what_assumed(facts: ReportFacts, tm
 def test_every_chart_has_words_and_its_table(facts: ReportFacts, tmp_path: Path) -> None:
     text = page(facts, tmp_path)
     figures = re.findall(r"<figure>(.*?)</figure>", text, re.S)
-    assert len(figures) == len(SPEC.findall(text)) == 9
+    assert len(figures) == len(SPEC.findall(text)) == CHARTS
     for figure in figures:
         assert re.search(r'role="img" aria-label="[^"]{20,}"', figure)
         assert "<details>" in figure and 'scope="row"' in figure
@@ -88,7 +91,50 @@ def test_charts_hold_counts_that_add_up(facts: ReportFacts, tmp_path: Path) -> N
     specs = {key: json.loads(spec) for key, spec in SPEC.findall(page(facts, tmp_path))}
     for key in ("chart-weights", "chart-probabilities"):
         assert sum(v["rows"] for v in drawn(specs[key])) == facts.candidates.height
-    assert sum(v["rows"] for v in drawn(specs["chart-pairs"])) == len(facts.pairs_by_child)
+    assert sum(v["rows"] for v in drawn(specs["chart-pairs"])) == len(facts.reach.pairs_by_child)
+    asked = facts.children["ask_next"].drop_nulls().len()
+    assert sum(v["rows"] for v in drawn(specs["chart-ask"])) == asked
+    unlikely = ("candidates", "no candidate")
+    nothing = facts.children.filter(
+        pl.col("status").is_in(unlikely) & ~pl.col("best_band").is_in(["likely", "possible"]).fill_null(False)
+    )
+    assert nothing.height and sum(v["rows"] for v in drawn(specs["chart-help"])) == nothing.height
+
+
+def test_charts_are_what_vega_lite_takes(facts: ReportFacts, tmp_path: Path) -> None:
+    for _, spec in SPEC.findall(page(facts, tmp_path)):
+        alt.Chart.from_dict(json.loads(spec), validate=True)
+
+
+def test_the_work_ahead_counts_two_readers_for_a_likely_pair(facts: ReportFacts, tmp_path: Path) -> None:
+    bands = dict(facts.candidates["band"].value_counts().iter_rows())
+    readings = 2 * bands["likely"] + bands["possible"]
+    text = without_scripts(page(facts, tmp_path))
+    assert f"<strong>{readings}</strong> {words('report', 'en')['tile_readings']}" in text
+    assert row(text, "likely")[-2:] == [str(2 * bands["likely"]), str(round(2 * bands["likely"] * 12 / 60))]
+
+
+def test_children_with_nothing_are_told_by_what_their_records_lack(
+    facts: ReportFacts, tmp_path: Path
+) -> None:
+    said = words("report", "en")
+    text = without_scripts(page(facts, tmp_path))
+    lacking = text[text.index(said["lacking"]) :]
+    assert row(lacking, words("parts", "en")["child_birth"]) == ["50%", "100%", "60%"]
+    assert '<td class="n dark3">100%' in lacking
+
+
+def test_gaps_are_shares_of_each_lists_records(facts: ReportFacts, tmp_path: Path) -> None:
+    text = without_scripts(page(facts, tmp_path, "es"))
+    gaps = text[text.index(words("report", "es")["stated_child"]) :]
+    assert row(gaps, words("parts", "es")["child_birth"]) == ["100\u00a0%", "90\u00a0%"]
+
+
+def test_retrieval_says_who_was_compared_with_nobody(facts: ReportFacts, tmp_path: Path) -> None:
+    none = int((facts.reach.pairs_by_child == 0).sum())
+    text = without_scripts(page(facts, tmp_path))
+    assert row(text, words("report", "en")["reach_no_pair"]) == [str(none)]
+    assert row(text, words("key_kinds", "en")["surnames"]) == ["9", "5", "1"]
 
 
 def test_nothing_is_fetched_and_only_its_own_scripts_run(facts: ReportFacts, tmp_path: Path) -> None:

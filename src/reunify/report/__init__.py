@@ -7,5 +7,6 @@ tables of a finished run in, a page out.
 from reunify.report.cases import write_cases
 from reunify.report.facts import CasesInput, ReportFacts
 from reunify.report.overview import write_report
+from reunify.report.reach import reached, stated_fields
 
-__all__ = ["CasesInput", "ReportFacts", "write_cases", "write_report"]
+__all__ = ["CasesInput", "ReportFacts", "reached", "stated_fields", "write_cases", "write_report"]

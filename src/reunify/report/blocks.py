@@ -13,12 +13,18 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True)
 class Table:
-    """A table for people: words in the first column head each row; ``numeric`` columns align right."""
+    """A table for people: words in the first column head each row; ``numeric`` columns align right.
+
+    ``shades`` are one number a cell after the first, from 0 (none) to 4, in rows as ``rows``: the eye finds
+    the dark ones, and the cell's own words say the same. ``folded``: under a line that opens it.
+    """
 
     caption: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
+    shades: tuple[tuple[int, ...], ...] = ()
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,13 @@ def number(value: Cell, language: str, places: int = 0) -> str:
         return value
     text = f"{value:,.{places}f}".replace("-", "−")
     return text if language == "en" else text.replace(",", "\u202f")
+
+
+def percent(value: float | None, language: str, places: int = 0) -> str:
+    """Return a share as ``language`` writes it in per cent; nothing known is a dash."""
+    if value is None:
+        return "–"
+    return number(100.0 * value, language, places) + ("%" if language == "en" else "\u00a0%")
 
 
 def table(frame: pl.DataFrame, caption: str, language: str, places: int = 0) -> Table:

@@ -76,9 +76,10 @@ LEVELS = pl.Schema(
 def levels(model: Model, language: str) -> pl.DataFrame:
     """Return one row a level that counts: ``place`` (of its comparison), words for part, level, sources.
 
-    Levels at which nothing is stated are left out: they weigh nothing.
+    ``told`` is m's source at length; ``taught``: moved by these files or set by the job, and not only
+    shipped with the software. Levels at which nothing is stated are left out: they weigh nothing.
     """
-    learned = words("learned", language)
+    learned, short = dict(words("learned", language)), dict(words("learned_short", language))
     rows = [
         (place, c.name, lv.name, lv.m, lv.u, lv.weight, lv.m_source, lv.u_source)
         for place, c in enumerate(model.comparisons)
@@ -91,6 +92,8 @@ def levels(model: Model, language: str) -> pl.DataFrame:
     return said.with_columns(
         part=pl.col("part").replace_strict(parts, return_dtype=pl.String),
         level=pl.col("phrase").fill_null(pl.col("level").str.replace_all("_", " ")),
-        m_source=pl.col("m_source").replace(dict(learned)),
-        u_source=pl.col("u_source").replace(dict(learned)),
+        taught=pl.col("m_source") != "assumed",
+        told=pl.col("m_source").replace(learned),
+        m_source=pl.col("m_source").replace(short),
+        u_source=pl.col("u_source").replace(short),
     ).drop("phrase")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from reunify.schema import BANDS, STATUSES
+from reunify.wording import LANGUAGES, words
 
 OTHER_REASONS = 15
 """Quarantine reasons listed one by one; the rest are added up."""
@@ -20,14 +21,6 @@ def by_status(children: pl.DataFrame, source: str) -> pl.DataFrame:
     return every.join(counted, on=["source", "status"], how="left", maintain_order="left").with_columns(
         pl.col("rows").fill_null(0)
     )
-
-
-def wide(counts: pl.DataFrame, on: str, order: tuple[str, ...]) -> pl.DataFrame:
-    """Return ``counts`` (source, ``on``, rows) with a column for each value in ``order``, and ``total``."""
-    columns = [
-        pl.col("rows").filter(pl.col(on) == value).sum().cast(pl.Int64).alias(value) for value in order
-    ]
-    return counts.group_by("source", maintain_order=True).agg(*columns, pl.col("rows").sum().alias("total"))
 
 
 def reasons(quarantine: pl.DataFrame) -> pl.DataFrame:
@@ -48,24 +41,69 @@ def reasons(quarantine: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([counted.head(OTHER_REASONS), more])
 
 
-def bands(frame: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Return ``band, rows`` in the bands' order, zeros too."""
-    counted = frame.group_by(pl.col(column).alias("band")).agg(pl.len().cast(pl.Int64).alias("rows"))
+def work(candidates: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
+    """Return ``band, pairs, true, children, right`` in the bands' order, zeros too.
+
+    ``true`` are the pairs expected to be so, the sum of their probabilities; ``children`` those whose best
+    band it is, ``right`` of them those whose best pair is expected to be true.
+    """
+    probability = pl.col("match_probability").fill_null(0.0)
+    pairs = candidates.group_by("band").agg(
+        pairs=pl.len().cast(pl.Int64),
+        true=probability.sum(),
+        right=probability.filter(pl.col("rank") == 1).sum(),
+    )
+    best = children.group_by(band="best_band").agg(children=pl.len().cast(pl.Int64))
     return (
         pl.DataFrame({"band": BANDS})
-        .join(counted, on="band", how="left", maintain_order="left")
-        .with_columns(pl.col("rows").fill_null(0))
+        .join(pairs, on="band", how="left", maintain_order="left")
+        .join(best, on="band", how="left", maintain_order="left")
+        .select("band", pl.col("pairs", "true", "children", "right").fill_null(0))
     )
 
 
-def values(frame: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Return ``value, rows`` of a text column, the commonest first; nothing stated counts as ``none``."""
-    return (
-        frame.select(pl.col(column).fill_null("none").alias("value"))
-        .group_by("value")
+def crossed(frame: pl.DataFrame, rows: str, column: str, order: tuple[str, ...]) -> pl.DataFrame:
+    """Return ``rows``'s values (the commonest first), ``column``'s in ``order``, and ``rows``: zeros too.
+
+    Values of ``column`` outside ``order`` are left out.
+    """
+    counted = (
+        frame.filter(pl.col(column).is_in(order))
+        .group_by(rows, column)
         .agg(pl.len().cast(pl.Int64).alias("rows"))
-        .sort("rows", "value", descending=[True, False])
     )
+    totals = counted.group_by(rows).agg(pl.col("rows").sum()).sort("rows", rows, descending=[True, False])
+    every = totals.select(rows).join(pl.DataFrame({column: order}), how="cross")
+    joined = every.join(counted, on=[rows, column], how="left", maintain_order="left")
+    return joined.with_columns(pl.col("rows").fill_null(0))
+
+
+ASKED = ("questions", "agency_questions")
+"""Kinds of words that a question is one of: asked of the child's side, or of the agency of an adult."""
+
+
+def questions(children: pl.DataFrame) -> pl.DataFrame:
+    """Return ``field, of, rows``: children by what to ask next, of whom (ASKED); the commonest field first.
+
+    Takes CHILDREN; a question in words that no language has is left out.
+    """
+    known = [
+        (text, field, kind)
+        for language in LANGUAGES
+        for kind in ASKED
+        for field, text in words(kind, language).items()
+    ]
+    fields = {text: field for text, field, _ in known}
+    kinds = {text: kind for text, _, kind in known}
+    asked = (
+        children.select("ask_next")
+        .drop_nulls()
+        .with_columns(
+            field=pl.col("ask_next").replace_strict(fields, default=None, return_dtype=pl.String),
+            of=pl.col("ask_next").replace_strict(kinds, default=None, return_dtype=pl.String),
+        )
+    )
+    return crossed(asked.drop_nulls(), "field", "of", ASKED)
 
 
 def flags(candidates: pl.DataFrame) -> pl.DataFrame:
@@ -113,11 +151,3 @@ def pair_bins(pairs: pl.Series) -> pl.DataFrame:
         {"n": pairs.cast(pl.Float64), "band": [""] * len(pairs)}, schema_overrides={"band": pl.String}
     )
     return binned(frame, "n", float(width)).drop("band")
-
-
-def best_bands(children: pl.DataFrame) -> dict[str, int]:
-    """Return the headline: children by status, and those with candidates by their best band too."""
-    status = dict(values(children, "status").iter_rows())
-    best = dict(bands(children, "best_band").iter_rows())
-    counts = {name: int(status.get(name, 0)) for name in STATUSES}
-    return {"children": children.height, **counts, **{name: int(best[name]) for name in BANDS}}
