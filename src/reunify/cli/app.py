@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reunify import __version__
-from reunify.cli import analyst, steward, team
+from reunify.cli import analyst, review, steward, team
 from reunify.cli.compare import compare
 from reunify.cli.evaluate import evaluate, sample_for_labels
 from reunify.cli.gaps import gaps
@@ -64,3 +64,4 @@ app.command("compare", rich_help_panel=ANALYST)(compare)
 app.command("tune", rich_help_panel=ANALYST)(tune)
 app.command("gaps", rich_help_panel=ANALYST)(gaps)
 app.command("explain", rich_help_panel=STEWARD)(steward.explain)
+app.add_typer(review.app, name="review", rich_help_panel=STEWARD)

@@ -48,24 +48,41 @@ form sent twice decides once. ``Outcome.state`` is None for a second reader: sho
     progress(desk, actor) -> Progress                                     # counts of the team
     rates(desk, actor) -> Rates                                           # disagreement and reversal
     history(desk, actor, pair_id) -> list[Past]                           # every decision about a pair
-    note_export(desk, actor, what, refs)                                  # before an export leaves the desk
+    note_export(desk, actor, Action.EXPORT_…, what, refs)                 # before an export leaves the desk
     records(desk, actor, after, size) -> list[Record]                     # the record, for auditors
 
 **The record, keys, copies** (command line: :mod:`reunify.cli.review`)::
 
     audit(desk, heads: Sequence[Head] = ()) -> Audit(head, problems)
     purge(desk, source, record_id) -> Purged
-    back_up(desk, file: Path) -> Copied; restore(folder: Path, file: Path, keys: Path | None) -> Copied
-    export_keys(desk, file: Path)
+    purge_searches(desk, before: "YYYY-MM") -> int
+    back_up(desk, file: Path, ring: Path | None = None) -> Copied
+    restore(file: Path, folder: Path, ring: Path, database: str | None = None) -> Copied
 
 A server starts from ``reunify.review.web:serve``.
 """
 
+from reunify.review.auditing import Audit, audit
+from reunify.review.backup import Copied, back_up
 from reunify.review.cases import BlindCandidate, BlindCase, Candidate, Case, Elsewhere, Person, open_case
 from reunify.review.children import refresh_day
 from reunify.review.decisions import METHODS, REASONS, VERDICTS, Judgement, Outcome, decide, undo
 from reunify.review.importing import Added, add_run
+from reunify.review.journal import Head
+from reunify.review.looking import (
+    Past,
+    Progress,
+    Rates,
+    Record,
+    history,
+    note_export,
+    progress,
+    rates,
+    records,
+)
+from reunify.review.purging import Purged, purge, purge_searches
 from reunify.review.queue import AGE_GROUPS, Filters, Page, Waiting, queue, release, take
+from reunify.review.restoring import restore
 from reunify.review.roles import Action, Actor, Role, allowed, require
 from reunify.review.search import Found, find_people
 from reunify.review.second_factor import Enrolment, confirm, enrol, must_enrol
@@ -82,19 +99,27 @@ __all__ = [
     "Action",
     "Actor",
     "Added",
+    "Audit",
     "BlindCandidate",
     "BlindCase",
     "Candidate",
     "Case",
+    "Copied",
     "Desk",
     "Elsewhere",
     "Enrolment",
     "Filters",
     "Found",
+    "Head",
     "Judgement",
     "Outcome",
     "Page",
+    "Past",
     "Person",
+    "Progress",
+    "Purged",
+    "Rates",
+    "Record",
     "Role",
     "Settings",
     "SignedIn",
@@ -102,19 +127,29 @@ __all__ = [
     "Waiting",
     "add_run",
     "allowed",
+    "audit",
     "authenticate",
+    "back_up",
     "confirm",
     "csrf_fits",
     "decide",
     "enrol",
     "find_people",
+    "history",
     "must_enrol",
+    "note_export",
     "open_case",
     "open_desk",
+    "progress",
+    "purge",
+    "purge_searches",
     "queue",
+    "rates",
+    "records",
     "refresh_day",
     "release",
     "require",
+    "restore",
     "sign_in",
     "sign_out",
     "take",

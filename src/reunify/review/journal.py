@@ -57,9 +57,7 @@ def append(connection: Connection, keys: KeyFolder, entry: Entry) -> int:
 
     The head's row is locked until that transaction ends, so that processes append one after the other.
     """
-    last = connection.execute(
-        select(journal_head.c.seq, journal_head.c.hash).where(journal_head.c.id == 1).with_for_update()
-    ).one()
+    last = lock_head(connection)
     at = now()
     sealed = {
         label: seal_text(connection, keys, scopes, text) for label, (scopes, text) in entry.texts.items()
@@ -68,7 +66,7 @@ def append(connection: Connection, keys: KeyFolder, entry: Entry) -> int:
         {**entry.said, "at": at, "who": entry.who, "action": entry.action}
         | ({"sealed": sealed} if sealed else {})
     )
-    seq = int(last.seq) + 1
+    seq = last.seq + 1
     made = chained(last.hash, seq, body)
     connection.execute(
         insert(journal).values(
@@ -84,6 +82,13 @@ def append(connection: Connection, keys: KeyFolder, entry: Entry) -> int:
     seal = keys.mac("journal head", str(seq), made)
     connection.execute(update(journal_head).values(seq=seq, hash=made, seal=seal))
     return seq
+
+
+def lock_head(connection: Connection) -> Head:
+    """Return the head and keep others from appending until the transaction ends."""
+    query = select(journal_head.c.seq, journal_head.c.hash).where(journal_head.c.id == 1).with_for_update()
+    row = connection.execute(query).one()
+    return Head(int(row.seq), str(row.hash))
 
 
 def head(connection: Connection) -> Head:

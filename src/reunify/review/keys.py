@@ -24,6 +24,8 @@ class KeyFolder:
     """The folder ``keys`` of a workspace, readable by its owner only."""
 
     path: Path
+    given: bytes | None = None
+    """The workspace's own key where it is handed in rather than read."""
 
     def exists(self) -> bool:
         """Say whether the workspace's own key is there."""
@@ -34,13 +36,19 @@ class KeyFolder:
         private_folder(self.path)
         self._write("workspace.key", secrets.token_bytes(_LENGTH))
 
+    def put(self, key: bytes) -> None:
+        """Make the folder with a workspace's key that there was before."""
+        private_folder(self.path)
+        self._write("workspace.key", key)
+
     def name(self) -> str:
         """Return an id of the workspace that tells nothing of its key."""
         return self.mac("workspace id")[:32]
 
     def mac(self, purpose: str, *parts: str) -> str:
         """Return the HMAC-SHA-256, in hex, of ``parts`` for one purpose, under the workspace's key."""
-        key = hmac.digest(self._read("workspace.key"), purpose.encode(), "sha256")
+        own = self.given or self._read("workspace.key")
+        key = hmac.digest(own, purpose.encode(), "sha256")
         # Lengths in front: no two lists of parts are the same bytes.
         framed = b"".join(len(p.encode()).to_bytes(8, "big") + p.encode() for p in parts)
         return hmac.new(key, framed, hashlib.sha256).hexdigest()

@@ -29,24 +29,31 @@ def case_keys(
     """Return the key of each scope, made where it is missing; without ``make`` missing ones are left out."""
     wanted = sorted(set(scopes))
     found: dict[str, bytes] = {}
+    masters: dict[str, bytes] = {}
     for start in range(0, len(wanted), 500):
         chunk = wanted[start : start + 500]
         rows = connection.execute(select(case_key).where(case_key.c.scope.in_(chunk))).all()
         for row in rows:
-            opened = decrypt(keys.master(row.master_key), row.wrapped, row.scope)
+            if row.master_key not in masters:
+                masters[row.master_key] = keys.master(row.master_key)
+            opened = decrypt(masters[row.master_key], bytes(row.wrapped), row.scope)
             if opened is not None:
                 found[row.scope] = opened
     lacking = [scope for scope in wanted if scope not in found]
     if make and lacking:
-        name = master_name(connection)
-        master = keys.master(name)
         fresh = {scope: secrets.token_bytes(32) for scope in lacking}
-        connection.execute(
-            insert(case_key),
-            [{"scope": s, "master_key": name, "wrapped": encrypt(master, k, s)} for s, k in fresh.items()],
-        )
+        wrap_keys(connection, keys, fresh)
         found |= fresh
     return found
+
+
+def wrap_keys(connection: Connection, keys: KeyFolder, fresh: Mapping[str, bytes]) -> None:
+    """Keep keys of cases in the database, wrapped by the master key in use."""
+    name = master_name(connection)
+    master = keys.master(name)
+    rows = [{"scope": s, "master_key": name, "wrapped": encrypt(master, k, s)} for s, k in fresh.items()]
+    if rows:
+        connection.execute(insert(case_key), rows)
 
 
 def seal_text(connection: Connection, keys: KeyFolder, scopes: Iterable[str], text: str) -> dict[str, object]:
@@ -55,7 +62,7 @@ def seal_text(connection: Connection, keys: KeyFolder, scopes: Iterable[str], te
     The key is made of all their keys: once one of them is gone, nobody reads it again.
     """
     names = sorted(set(scopes))
-    key = _joined(case_keys(connection, keys, names), names)
+    key = joined_key(case_keys(connection, keys, names), names)
     sealed = encrypt(key, text.encode(), "\n".join(names))
     return {"scopes": names, "sealed": base64.b64encode(sealed).decode()}
 
@@ -68,11 +75,12 @@ def open_text(connection: Connection, keys: KeyFolder, sealed: Mapping[str, obje
     if len(known) < len(names):
         return None
     content = base64.b64decode(str(sealed["sealed"]))
-    opened = decrypt(_joined(known, names), content, "\n".join(names))
+    opened = decrypt(joined_key(known, names), content, "\n".join(names))
     return None if opened is None else opened.decode()
 
 
-def _joined(known: Mapping[str, bytes], names: list[str]) -> bytes:
+def joined_key(known: Mapping[str, bytes], names: list[str]) -> bytes:
+    """Return the key of several cases together, in the order given; of one case, its own."""
     if len(names) == 1:
         return known[names[0]]
     return hmac.digest(b"reunify several cases", b"".join(known[n] for n in names), hashlib.sha256)

@@ -51,3 +51,8 @@ def _current(connection: Connection, scripts: ScriptDirectory) -> str | None:
                 remedy="Update reunify here, or restore a backup from before: nothing was changed.",
             ) from None
     return current
+
+
+def version(connection: Connection) -> str:
+    """Return the version of the schema of an open database."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
