@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from tests.evaluation.reviewers import coverage
+from benchmarks.reviewers import coverage
 
 from reunify.evaluation.posterior import infer
 

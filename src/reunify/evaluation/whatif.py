@@ -174,11 +174,13 @@ def changed_model(stored: Model, was: Settings, now: Settings) -> Model:
             continue
         m = two.m if two is not None else {}
         same = m == (one.m if one is not None else {})
-        kept.append(comparison if same else _with_m(comparison, m))
+        kept.append(comparison if same else with_m(comparison, m))
     return Model(tuple(kept))
 
 
-def _with_m(comparison: ComparisonModel, m: dict[str, float]) -> ComparisonModel:
+def with_m(comparison: ComparisonModel, m: dict[str, float]) -> ComparisonModel:
+    """Return a comparison with the m given by level, and weights to match."""
+
     def changed(level: Level) -> Level:
         return replace(level, m=m[level.name], m_source="set by the job") if level.name in m else level
 
