@@ -3,6 +3,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from playwright.sync_api import sync_playwright
 
 from reunify.cli import main
 from reunify.config import load_job
@@ -15,11 +16,13 @@ from reunify.evaluation.slips import believed
 from reunify.evaluation.tune import LEARN_TRUE, LEAST_POSSIBLE, Note, Wish, tune
 from reunify.evaluation.tune_checks import gain, lowest, recalibrated, shares
 from reunify.evaluation.tune_job import with_changes, write_job
+from reunify.evaluation.tune_tables import write_tables
 from reunify.explain import Finished
 from reunify.job import run_job
 from reunify.synth import simulate
 from reunify.wording import words
 
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 KEYS = ["child_source", "child_id", "adult_source", "adult_id"]
 
 
@@ -248,3 +251,25 @@ def test_tune_speaks_the_language_asked_for_and_draws_what_labels_say(
     assert words("tune", language)["curve_title"] in page and f'lang="{language}"' in page
     curve = pl.read_csv(out / "curve.csv")
     assert curve["pairs"].is_sorted(descending=True) and curve["right"].is_between(0, 1).all()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_page_of_a_proposal_opens_alone_draws_itself_and_is_accessible(
+    given: Judgements, run: Finished, tmp_path: Path, language: str
+) -> None:
+    write_tables(tmp_path, tune(given, run.model, run.settings, Wish(precision=0.9)), run, language)
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        page = browser.new_page(viewport={"width": 360, "height": 900})
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((tmp_path / "tune.html").as_uri())
+        page.wait_for_function("document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0")
+        assert page.locator("[data-chart] svg").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        assert asked == [(tmp_path / "tune.html").as_uri()]
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert page.evaluate("axe.run().then(r => r.violations.map(v => v.id))") == []
+        browser.close()
