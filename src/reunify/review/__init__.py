@@ -81,7 +81,7 @@ from reunify.review.looking import (
     records,
 )
 from reunify.review.purging import Purged, purge, purge_searches
-from reunify.review.queue import AGE_GROUPS, Filters, Page, Waiting, queue, release, take
+from reunify.review.queueing import AGE_GROUPS, Filters, Page, Waiting, queue, release, take
 from reunify.review.restoring import restore
 from reunify.review.roles import Action, Actor, Role, allowed, require
 from reunify.review.search import Found, find_people

@@ -100,7 +100,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
 
 def _sealer(connection: Connection, keys: KeyFolder) -> Callable[[Table, dict[str, Any]], dict[str, Any]]:
     """Return what makes a row fit to leave: people's data sealed, the id of a record too."""
-    refs = {int(n): str(r) for n, r in connection.execute(select(subject.c.id, subject.c.ref)).tuples()}
+    refs = {int(n): str(r) for n, r in connection.execute(select(subject.c.id, subject.c.ref))}
     known = case_keys(connection, keys, refs.values(), make=False)
 
     def seal(table: Table, row: dict[str, Any]) -> dict[str, Any]:

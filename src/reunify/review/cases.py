@@ -14,7 +14,7 @@ from reunify.errors import StaleError
 from reunify.review.journal import Entry, append
 from reunify.review.leases import Holder, hold, holder
 from reunify.review.moments import now
-from reunify.review.queue import visible_child
+from reunify.review.queueing import visible_child
 from reunify.review.roles import Action, Actor, allowed, require
 from reunify.review.states import SECOND
 from reunify.review.store.tables import child, decision, opened, subject, testimony

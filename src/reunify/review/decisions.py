@@ -255,7 +255,7 @@ def _next_cycle(connection: Connection, pair_id: str) -> int:
     return max(connection.scalars(live).all(), default=0) + 1
 
 
-def needs_second(desk: Desk, pair: Row[Any], judgement: Judgement, cycle: int) -> bool:
+def needs_second(desk: Desk, pair: Any, judgement: Judgement, cycle: int) -> bool:
     """Say whether a first reading waits for a second person.
 
     Every yes and every verifying does, and a no on a likely pair or against what was confirmed. Of the

@@ -13,7 +13,7 @@ from reunify.review.decisions import visible_pair
 from reunify.review.journal import Entry, append, opened
 from reunify.review.keys import decrypt
 from reunify.review.moments import now, today
-from reunify.review.queue import count_by_state
+from reunify.review.queueing import count_by_state
 from reunify.review.roles import Action, Actor, require
 from reunify.review.sealing import case_keys
 from reunify.review.store.tables import account, decision, journal, lease

@@ -236,4 +236,4 @@ def count_by_state(connection: Connection, actor: Actor) -> dict[str, int]:
     query = select(child.c.state, func.count()).group_by(child.c.state).order_by(child.c.state)
     if actor.sources is not None:
         query = query.where(child.c.source.in_(actor.sources))
-    return {str(state): int(n) for state, n in connection.execute(query).tuples()}
+    return {str(state): int(n) for state, n in connection.execute(query)}
