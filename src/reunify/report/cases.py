@@ -1,22 +1,22 @@
-"""``cases.html``: the pairs to read first, with both records and the evidence. It names people."""
+"""``cases.html``: what to read first and why, with both records and the evidence. It names people."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from reunify.ask import retold
 from reunify.report.blocks import number
 from reunify.report.evidence import Bars, Piece, pieces
 from reunify.report.facts import CasesInput
+from reunify.report.others import Others, flag_words, others, relationship, share
 from reunify.report.page import render, save
+from reunify.report.reading import read_first
 from reunify.report.sides import Claim, Line, claims, lines
-from reunify.schema import BANDS
-from reunify.wording import word, words
-
-CERTAIN = 0.999
-"""No pair is shown as more certain than this: people decide."""
+from reunify.wording import LANGUAGES, word, words
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Case:
 
     pair_id: str
     title: str
+    relationship: str
     facts: tuple[tuple[str, str], ...]
     flags: tuple[str, ...]
     sentence: str
@@ -39,30 +40,30 @@ class Case:
 
 @dataclass(frozen=True)
 class Child:
-    """One child and the pairs shown for it."""
+    """One child: why it is read now, what to ask about it, the pairs shown, and everybody listed.
+
+    ``questions`` are pairs of a language and the question in its words, the page's own language first.
+    """
 
     anchor: str
     title: str
+    why: str
+    facts: tuple[tuple[str, str], ...]
+    questions: tuple[tuple[str, str], ...]
     cases: tuple[Case, ...]
+    others: Others
 
 
-def read_first(candidates: pl.DataFrame, limit: int) -> pl.DataFrame:
-    """Return the ``limit`` CANDIDATES to read first, in reading order.
+@dataclass(frozen=True)
+class Group:
+    """The children who are read for one reason, in reading order."""
 
-    Pairs that are likely or possible come before the others; children follow their most probable pair,
-    and a child's pairs stand together by rank.
-    """
-    child = ("child_source", "child_id")
-    worth = (pl.col("band") != BANDS[-1]).fill_null(False)
-    ordered = candidates.with_columns(
-        worth.alias("worth"),
-        pl.col("match_probability").max().over([*child, worth]).alias("best"),
-        pl.col("match_weight").max().over([*child, worth]).alias("heaviest"),
-    ).sort(
-        ["worth", "best", "heaviest", *child, "rank", "pair_id"],
-        descending=[True, True, True, False, False, False, False],
-    )
-    return ordered.head(limit).drop("worth", "best", "heaviest")
+    key: str
+    title: str
+    text: str
+    shown: str
+    counts: tuple[str, str]
+    children: tuple[Child, ...]
 
 
 def write_cases(path: Path, cases: CasesInput, language: str) -> None:
@@ -72,77 +73,105 @@ def write_cases(path: Path, cases: CasesInput, language: str) -> None:
     :class:`~reunify.errors.ArgumentError` for a language without words.
     """
     say = words("cases", language)
-    chosen = read_first(cases.checked().candidates, cases.limit)
-    children = _children(cases, chosen, language)
-    shown = say["shown"].format(
-        shown=number(chosen.height, language), all=number(cases.candidates.height, language)
+    last = cases.checked().records["separation_to"].max()
+    day = last if isinstance(last, dt.date) else None
+    chosen, counts = read_first(cases.candidates, cases.children, cases.limit, day)
+    made = _Page(cases, chosen, language).groups(counts)
+    figures = (chosen.height, cases.candidates.height, int(counts["shown"].sum()))
+    pairs, every, children = (number(n, language) for n in figures)
+    shown = say["shown"].format(shown=pairs, all=every, children=children)
+    save(
+        path,
+        render("cases.html", language, {"name": cases.name, "groups": made, "shown": shown}, charts=False),
     )
-    context = {"name": cases.name, "children": children, "shown": shown}
-    save(path, render("cases.html", language, context, charts=False))
 
 
-def _children(cases: CasesInput, chosen: pl.DataFrame, language: str) -> list[Child]:
-    say = words("cases", language)
-    by_pair = pieces(cases.evidence.filter(pl.col("pair_id").is_in(chosen["pair_id"].to_list())), language)
-    both = lines(chosen, cases, language)
-    claimed = claims(chosen, cases, language)
-    grouped: dict[tuple[str, str], list[Case]] = {}
-    for row in chosen.iter_rows(named=True):
-        key = (row["child_source"], row["child_id"])
-        found, total = by_pair.get(row["pair_id"], ((), Bars.empty()))
-        made = both[row["pair_id"]]
-        grouped.setdefault(key, []).append(
-            Case(
-                pair_id=row["pair_id"],
-                title=say["pair"].format(child=made.child, adult=made.adult),
-                facts=_facts(row, language),
-                flags=_flags(row["flags"], language),
-                sentence=row["explanation"] or "",
-                pieces=tuple(p for p in found if not p.empty),
-                unsaid=", ".join(p.part for p in found if p.empty),
-                total=total,
-                weight=number(row["match_weight"], language, 1),
-                lines=made.lines,
-                places=made.places,
-                claims=claimed.get(row["pair_id"], ()),
-            )
+_KEYS = ["child_source", "child_id"]
+
+
+class _Page:
+    """The children of one page in one language, and what is known of each."""
+
+    def __init__(self, cases: CasesInput, chosen: pl.DataFrame, language: str) -> None:
+        self.chosen, self.language = chosen, language
+        self.say = words("cases", language)
+        shown = cases.evidence.filter(pl.col("pair_id").is_in(chosen["pair_id"].implode()))
+        self.pieces = pieces(shown, language)
+        self.sides = lines(chosen, cases, language)
+        self.claims = claims(chosen, cases, language)
+        self.others = others(chosen, cases, language)
+        rows = cases.children.join(chosen.select(_KEYS).unique(), on=_KEYS, how="semi")
+        self.roster = {(row["child_source"], row["child_id"]): row for row in rows.iter_rows(named=True)}
+
+    def groups(self, counts: pl.DataFrame) -> list[Group]:
+        """Return the reasons in their order, each with its children. Takes the counts of ``read_first``."""
+        children: dict[str, list[Child]] = {reason: [] for reason in counts["reason"]}
+        by_child = self.chosen.group_by(_KEYS, maintain_order=True)
+        for place, ((source, own), rows) in enumerate(by_child, start=1):
+            children[rows["reason"][0]].append(self._child(f"child-{place}", (source, own), rows))
+        made = []
+        for reason, *figures in counts.iter_rows():
+            every, here = (number(n, self.language) for n in figures)
+            shown = self.say["shown_children"].format(shown=here, all=every)
+            title, text = self.say[f"reason_{reason}"], self.say[f"reason_{reason}_text"]
+            made.append(Group(reason, title, text, shown, (every, here), tuple(children[reason])))
+        return made
+
+    def _child(self, anchor: str, key: tuple[object, object], rows: pl.DataFrame) -> Child:
+        roster = self.roster.get((str(key[0]), str(key[1])), {})
+        whys = [f"why_{rows['reason'][0]}", *(["why_soon"] if rows["soon"][0] else [])]
+        return Child(
+            anchor=anchor,
+            title=self.sides[rows["pair_id"][0]].child,
+            why=" ".join(self.say[why] for why in whys),
+            facts=self._known(roster),
+            questions=_questions(roster.get("ask_next"), self.language),
+            cases=tuple(self._case(row) for row in rows.iter_rows(named=True)),
+            others=self.others[str(key[0]), str(key[1])],
         )
-    return [
-        Child(f"child-{n}", say["child"].format(source=source, id=own), tuple(found))
-        for n, ((source, own), found) in enumerate(grouped.items(), start=1)
-    ]
+
+    def _known(self, roster: dict[str, object]) -> tuple[tuple[str, str], ...]:
+        """Return what the roster says of a child: the day it turns 18, the evidence of a separation."""
+        day, evidence = roster.get("turns_18_on"), roster.get("separation_evidence")
+        shown = word("separation_evidence", str(evidence), self.language) if evidence else ""
+        facts = ((self.say["turns_18"], str(day or "")), (self.say["separation"], shown))
+        return tuple((what, value) for what, value in facts if value)
+
+    def _case(self, row: dict[str, object]) -> Case:
+        pair = str(row["pair_id"])
+        found, total = self.pieces.get(pair, ((), Bars.empty()))
+        made, weight = self.sides[pair], row["match_weight"]
+        bits = number(weight, self.language, 1) if isinstance(weight, float) else "–"
+        return Case(
+            pair_id=pair,
+            title=made.adult,
+            facts=(
+                (self.say["probability"], share(row["match_probability"], self.language)),
+                (self.say["band"], word("bands", str(row["band"]), self.language) if row["band"] else "–"),
+                (self.say["weight"], f"{bits} {self.say['bits']}"),
+                (self.say["rank"], str(row["rank"])),
+            ),
+            relationship=relationship(row["relationship"], self.language),
+            flags=flag_words(row["flags"], self.language),
+            sentence=str(row["explanation"] or ""),
+            pieces=tuple(p for p in found if not p.empty),
+            unsaid=", ".join(p.part for p in found if p.empty),
+            total=total,
+            weight=bits,
+            lines=made.lines,
+            places=made.places,
+            claims=self.claims.get(pair, ()),
+        )
 
 
-def _facts(row: dict[str, object], language: str) -> tuple[tuple[str, str], ...]:
-    say = words("cases", language)
-    probability, weight, rank = row["match_probability"], row["match_weight"], row["rank"]
-    relationship, band = row["relationship"], row["band"]
-    return (
-        (say["probability"], _share(probability)),
-        (say["band"], word("bands", str(band), language) if band else "–"),
-        (say["weight"], f"{number(weight, language, 1)} {say['bits']}" if isinstance(weight, float) else "–"),
-        (say["rank"], str(rank)),
-        (say["relationship"], _relationship(relationship, language)),
-    )
-
-
-def _share(probability: object) -> str:
-    """Return a probability in per cent; one that rounds to none or all is never written as certain."""
-    if not isinstance(probability, float):
-        return "–"
-    if probability > CERTAIN:
-        return f"> {CERTAIN:.1%}"
-    return f"< {1 - CERTAIN:.1%}" if probability < 1 - CERTAIN else f"{probability:.1%}"
-
-
-def _relationship(code: object, language: str) -> str:
-    return (
-        word("relationships", code, language)
-        if isinstance(code, str)
-        else words("cases", language)["unknown"]
-    )
-
-
-def _flags(text: str | None, language: str) -> tuple[str, ...]:
-    names = [name.strip() for name in (text or "").split(";")]
-    return tuple(word("flags", name, language) for name in names if name)
+def _questions(question: object, language: str) -> tuple[tuple[str, str], ...]:
+    """Return a question in both languages, the page's own first: who asks may speak either."""
+    if not isinstance(question, str):
+        return ()
+    every = sorted(LANGUAGES, key=lambda other: other != language)
+    told = {other: retold(retold(question, "en", other), "es", other) for other in every}
+    said: dict[str, str] = {}
+    for other, text in told.items():
+        if text and text not in said.values():
+            said[other] = text
+    return tuple(said.items())
