@@ -9,14 +9,22 @@ from hypothesis import strategies as st
 
 from reunify.config import LinkageConfig
 from reunify.config.models import ComparisonConfig
-from reunify.family.calibration import FREE, SLOPE, odds_of, probability, weight_of
+from reunify.family.calibration import (
+    CIRCUMSTANCES,
+    FREE,
+    SLOPE,
+    contradicted,
+    odds_of,
+    probability,
+    weight_of,
+)
 from reunify.family.twice import told_twice
 from reunify.linkage import BY_NAME, prior_model
 
 
 def chance(weight: float, prior: float = 0.0) -> float:
     """Return the probability of a weight and the prior in it, in bits."""
-    frame = pl.DataFrame({"w": [weight * 1000], "prior": [prior * 1000]})
+    frame = pl.DataFrame({"w": [weight * 1000], "counted_whole": [prior * 1000]})
     return float(frame.select(p=probability(pl.col("w")))["p"][0])
 
 
@@ -42,6 +50,31 @@ def test_a_bit_is_a_bit_until_much_has_been_said() -> None:
 
 def test_in_a_larger_job_the_same_weight_rests_on_more_evidence_and_says_less() -> None:
     assert chance(3.0, prior=-4) > chance(3.0, prior=-9) > chance(3.0, prior=-14) > 0.5
+
+
+def test_what_circumstances_contradict_counts_whole_however_much_agrees() -> None:
+    agreeing, against = 20.0, -4.0
+    assert chance(agreeing + against - 16, prior=-16 + against) < chance(agreeing + against - 16, prior=-16)
+    assert chance(agreeing + against - 16, prior=-16 + against) == pytest.approx(
+        1 / (1 + 2 ** -(FREE + (agreeing - FREE) * SLOPE + against - 16))
+    )
+
+
+def levels(**grades: str) -> pl.DataFrame:
+    """Return one scored pair in which every comparison but those given is silent."""
+    said = {name: BY_NAME[name].levels[grade] for name, grade in grades.items()}
+    columns = {f"level_{name}": [said.get(name, -1)] for name in BY_NAME}
+    return pl.DataFrame(columns | {f"rarity_{name}": [0] for name, c in BY_NAME.items() if c.rarity})
+
+
+def test_only_circumstances_that_contradict_are_counted_whole() -> None:
+    model = prior_model(LinkageConfig())
+    country = round(model.comparison("origin").level("country_differs").weight * 1000)
+    apart = levels(origin="country_differs", separation="same_day", child_given="differ")
+    assert contradicted(apart, model).to_list() == [country]
+    assert contradicted(levels(paternal_surname="differ"), model).to_list() == [0]
+    off = {name: ComparisonConfig(enabled=False) for name in CIRCUMSTANCES}
+    assert contradicted(apart, prior_model(LinkageConfig(comparisons=off))).to_list() == [0]
 
 
 def twice(number: str | None, day: str, **switched_off: ComparisonConfig) -> int:

@@ -74,7 +74,7 @@ def pooled(sure: float, believed: int = -5000, rows: int = 2) -> list[int]:
     model = prior_model(LinkageConfig())
     both = {"child_record": ["orr:1"] * 2, "adult_record": ["ice:1", "hotline:1"], "slot": ["mother"] * 2}
     persons = {"child_person": ["orr:1"] * 2, "adult_person": ["ice:1"] * 2}
-    best = pl.DataFrame(both | persons | {"prior": [-5000] * 2, "believed": [believed] * 2})
+    best = pl.DataFrame(both | persons | {"counted_whole": [-5000] * 2, "believed": [believed] * 2})
     said = {c.name: [8, -1] if c.name == "child_birth" else [-1, -1] for c in COMPARISONS}
     levels = best.with_columns(
         *(pl.Series(f"level_{name}", grades, pl.Int8) for name, grades in said.items()),

@@ -125,3 +125,19 @@ def test_a_job_with_every_comparison_switched_off_is_refused() -> None:
     off = {c.name: ComparisonConfig(enabled=False) for c in COMPARISONS}
     with pytest.raises(JobError, match="every comparison is switched off"):
         prior_model(LinkageConfig(comparisons=off))
+
+
+def test_a_level_that_the_lists_cannot_meet_leaves_its_m_to_those_they_can() -> None:
+    before = prior_model(LinkageConfig()).comparison("paternal_surname")
+    met = {level.name: level.u for level in before.levels}
+    after = moved(before, u=met | {"same_said": 0.0}, u_count=1_000_000)
+    assert after.level("same_said").m < before.level("same_said").m / 10
+    assert after.level("same_as_parent").weight > before.level("same_as_parent").weight
+    assert sum(x.m for x in after.levels) == pytest.approx(sum(x.m for x in before.levels))
+
+
+def test_a_level_that_few_records_did_not_meet_keeps_its_m() -> None:
+    before = prior_model(LinkageConfig()).comparison("paternal_surname")
+    met = {level.name: level.u for level in before.levels}
+    after = moved(before, u=met | {"same_said": 0.0}, u_count=500)
+    assert after.level("same_said").m == pytest.approx(before.level("same_said").m, rel=0.02)

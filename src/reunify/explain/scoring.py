@@ -107,12 +107,15 @@ def _as_judged(finished: Finished, scored: pl.DataFrame) -> pl.DataFrame:
     """Return each pair's best testimonies with prior, claims and persons; nobody else is weighed."""
     prior = {slot: round(bits * 1000) for slot, bits in finished.table("shares")["slot", "prior_bits"].rows()}
     return (
-        with_records(scored, finished.table("testimonies"), finished.table("persons"))
+        with_records(scored, finished.table("testimonies"), finished.table("persons"), finished.model)
         .with_columns(
             prior=pl.col("slot").replace_strict(prior, return_dtype=pl.Int64),
             other_testimonies=(pl.len().over("child_record", "adult_record") - 1).cast(pl.Int64),
         )
-        .with_columns(match_weight=pl.col("prior") + pl.col("evidence"))
+        .with_columns(
+            match_weight=pl.col("prior") + pl.col("evidence"),
+            counted_whole=pl.col("prior") + pl.col("contradicted"),
+        )
         .with_columns(match_probability=probability(pl.col("match_weight")))
         .sort("match_weight", *_PAIR, descending=[True, False, False])
         .unique(["child_record", "adult_record"], keep="first", maintain_order=True)

@@ -32,17 +32,19 @@ def claim_children(
 ) -> pl.DataFrame:
     """Let children compete for what an adult claims, and keep the best testimony of each pair of records.
 
-    ``ties`` are those of children. Adds ``prior``, ``claim_rivals`` (thousandths of a bit that a pair loses
-    because the adult's claimed child may be another child) and ``other_testimonies``; ordered by child and
-    adult record. Which of an adult's testimonies speaks of a child is decided after that loss: a claim that
-    clearly is of a sibling leaves room for the child that was not named.
+    ``ties`` are those of children. Adds ``prior``, ``counted_whole``, ``claim_rivals`` (thousandths of a bit
+    that a pair loses because the adult's claimed child may be another child) and ``other_testimonies``;
+    ordered by child and adult record. Which of an adult's testimonies speaks of a child is decided after that
+    loss: a claim that clearly is of a sibling leaves room for the child that was not named.
     """
     prior = {share.slot: round(share.prior_bits * 1000) for share in shares}
     alone = pl.col("prior") + pl.col("evidence")
     priced = named.with_columns(
         prior=pl.col("slot").replace_strict(prior, return_dtype=pl.Int64),
         claim=pl.when("names_child").then("adult_testimony"),
-    ).with_columns(odds=odds_of(alone))
+    )
+    priced = priced.with_columns(counted_whole=pl.col("prior") + pl.col("contradicted"))
+    priced = priced.with_columns(odds=odds_of(alone))
     pair = ["child_record", "adult_record"]
     # A child is one of those that an adult claims: one that is likelier another of them presses no sibling.
     claimed = pl.col("odds").sum().over([*pair, pl.col("claim").is_null()])

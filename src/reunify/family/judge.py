@@ -9,7 +9,7 @@ import polars as pl
 
 from reunify.config import FamilyConfig, LinkageConfig
 from reunify.duck import connect
-from reunify.family.calibration import probability
+from reunify.family.calibration import contradicted, probability
 from reunify.family.compete import claim_children, compete, part_families
 from reunify.family.flags import add_flags
 from reunify.family.met import alike, rows_that_meet, tied_persons, with_siblings
@@ -54,8 +54,7 @@ def judge_families(
     ``flags`` and the level and rarity columns of scoring.
     """
     family, linkage, spill = settings
-    numbers = scored.select(pl.exclude("^(level|rarity)_.*$"))
-    named = _with_rows(numbers, testimonies)
+    named = _with_rows(_numbers(scored, model), testimonies)
     met = rows_that_meet(named)
     with connect(spill, memory_limit=linkage.memory_limit) as connection:
         grades = grade(connection, records, claimed, met)
@@ -112,12 +111,21 @@ def _with_siblings(best: pl.DataFrame, siblings: pl.DataFrame) -> pl.DataFrame:
     ).drop("alone_probability", "families", "claim", "claim_rivals")
 
 
-def with_records(scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
+def _numbers(scored: pl.DataFrame, model: Model) -> pl.DataFrame:
+    """Return pairs without their levels, with what circumstances take from each."""
+    return scored.select(pl.exclude("^(level|rarity)_.*$")).with_columns(contradicted(scored, model))
+
+
+def with_records(
+    scored: pl.DataFrame, testimonies: pl.DataFrame, persons: pl.DataFrame, model: Model
+) -> pl.DataFrame:
     """Add records, persons, slot, and what it costs that an adult does not name the child.
 
-    ``evidence`` is the weight with that cost, in thousandths of a bit; ordered by child and adult testimony.
+    ``evidence`` is the weight with that cost, ``contradicted`` what circumstances take of it, in thousandths
+    of a bit; ordered by child and adult testimony.
     """
-    return _with_persons(_with_rows(scored, testimonies), persons)
+    told = scored.with_columns(contradicted(scored, model))
+    return _with_persons(_with_rows(told, testimonies), persons)
 
 
 def _with_persons(named: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:

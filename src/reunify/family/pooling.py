@@ -10,7 +10,8 @@ from __future__ import annotations
 import polars as pl
 
 from reunify.family.calibration import weight_of
-from reunify.linkage import BY_NAME, Model
+from reunify.family.evidence import bits
+from reunify.linkage import Model
 
 WORTH = 0.5
 """What the other rows' stronger findings are worth: the strongest of several is strong by chance too."""
@@ -23,8 +24,8 @@ def pool(best: pl.DataFrame, persons: pl.DataFrame, sure: pl.DataFrame, model: M
 
     A pair gains no more than makes it as likely as that the rows are of one person at all: ``sure`` holds the
     log2 odds of that by ``record``. ``best`` holds one row a child record and adult record, with their
-    persons, ``slot``, ``prior`` and ``believed`` (thousandths of a bit), and the ``level_*`` and ``rarity_*``
-    columns of scoring.
+    persons, ``slot``, ``counted_whole`` and ``believed`` (thousandths of a bit), and the ``level_*`` and
+    ``rarity_*`` columns of scoring.
     """
     doubled = persons.filter(pl.col("rows") > 1)["record"].implode()
     several = best.filter(pl.col("child_record").is_in(doubled) | pl.col("adult_record").is_in(doubled))
@@ -33,17 +34,19 @@ def pool(best: pl.DataFrame, persons: pl.DataFrame, sure: pl.DataFrame, model: M
         "child_record",
         "adult_record",
         "believed",
-        "prior",
+        "counted_whole",
         *_PAIR,
-        **{name: _bits(model, name) for name in named},
+        **{name: bits(model, name) for name in named},
     )
     gains = spoken.select(
         "child_record",
         "adult_record",
         "believed",
-        "prior",
+        "counted_whole",
         *(pl.col(n).max().over(_PAIR) - pl.col(n).fill_null(0) for n in named),
-    ).select("child_record", "adult_record", "believed", "prior", gain=pl.sum_horizontal(named) * WORTH)
+    ).select(
+        "child_record", "adult_record", "believed", "counted_whole", gain=pl.sum_horizontal(named) * WORTH
+    )
     for side in ("child", "adult"):
         gains = gains.join(
             sure.rename({"record": f"{side}_record", "sure": side}),
@@ -59,13 +62,3 @@ def pool(best: pl.DataFrame, persons: pl.DataFrame, sure: pl.DataFrame, model: M
     return best.join(
         gains, on=["child_record", "adult_record"], how="left", maintain_order="left"
     ).with_columns(pl.col("persons").fill_null(0))
-
-
-def _bits(model: Model, name: str) -> pl.Expr:
-    """Thousandths of a bit of one comparison, null where a side says nothing."""
-    declared, fitted = BY_NAME[name], model.comparison(name)
-    weights = {declared.levels[level.name]: round(level.weight * 1000) for level in fitted.levels}
-    level = pl.col(f"level_{name}").replace_strict(weights, default=None, return_dtype=pl.Int64)
-    if not declared.rarity:
-        return level
-    return level + pl.col(f"rarity_{name}").cast(pl.Int64).fill_null(0)

@@ -21,11 +21,15 @@ SIBLINGS = 0.4
 """Other children in the files, on average, of an adult who has one there: among 12,000 children in care in
 2018 about one in four had come with a brother or sister (a judgement from accounts of family units)."""
 
-BUSY_MOST = 0.8
-"""No more of the persons than this are taken to have a child in the files, whatever the job's numbers say."""
+BUSY_MOST = 0.87
+"""No more of the persons than this are taken to have a child in the files, whatever the job's numbers say:
+of those who then seem alone, one in eight would have to be."""
 
 _SHARE_PRIOR = {"mother": (3.0, 12.0), "father": (3.0, 12.0), "companion": (1.0, 19.0)}
 """Pseudo-children with and without such a person in the files, for jobs too small to know."""
+
+_BUSY_PRIOR = 5.0
+"""Pseudo-persons of whom as many have a child in the files as the children's share lets expect."""
 
 _ROUNDS = 40
 _TOLERANCE = 1e-4
@@ -52,10 +56,6 @@ class Share:
         return math.log2(self.share / (1.0 - self.share) / max(self.persons, 1) / (1.0 - self.busy))
 
 
-def _busy(share: float, persons: int, children: int) -> float:
-    return min(share * children / (1.0 + SIBLINGS) / max(persons, 1), BUSY_MOST)
-
-
 def slot_of(relationship: pl.Expr) -> pl.Expr:
     """Return the part of the family that a relationship claims: mother, father or companion."""
     return pl.when(relationship.is_in(["mother", "father"])).then(relationship).otherwise(pl.lit("companion"))
@@ -64,48 +64,66 @@ def slot_of(relationship: pl.Expr) -> pl.Expr:
 def estimate_shares(
     best: pl.DataFrame, adults: pl.DataFrame, children: int, config: LinkageConfig
 ) -> tuple[Share, ...]:
-    """Estimate, for each slot, the share of children that have such a person in the files.
+    """Estimate, for each slot, the shares of children with such a person, and of persons with a child.
 
     ``best`` holds one row a child record and adult record (``child_person``, ``adult_person``, ``slot``,
-    ``evidence`` in thousandths of a bit); ``adults`` one row a person and slot. Expectation maximisation over
-    "this one, or none": a child's chance is share * mean likelihood ratio over all persons.
+    ``evidence`` and ``contradicted`` in thousandths of a bit); ``adults`` one row a person and slot.
+    Expectation maximisation over "this one, or none", from the children's side and from the adults': a
+    child's chance is share * mean likelihood ratio over all persons.
     """
     stated = config.priors.children_with_parent
     shares = []
     for slot in SLOTS:
         persons = adults.filter(pl.col("slot") == slot)["adult_person"].n_unique()
         rows = best.filter(pl.col("slot") == slot)
-        if stated is not None and slot != "companion":
-            share = min(max(stated / 1.4, 1e-4), 0.9)
-        else:
-            share = _estimate(rows, persons, children, _SHARE_PRIOR[slot])
-        shares.append(Share(slot, share, persons, _busy(share, persons, children)))
+        yes, no = _SHARE_PRIOR[slot]
+        fixed = None if stated is None or slot == "companion" else min(max(stated / 1.4, 1e-4), 0.9)
+        start = yes / (yes + no) if fixed is None else fixed
+        expected = start * children / (1.0 + SIBLINGS) / max(persons, 1)
+        share = Share(slot, start, persons, min(expected, BUSY_MOST))
+        if not (rows.is_empty() or persons == 0 or children == 0):
+            share = _estimate(rows, children, share, fixed)
+        shares.append(share)
     return tuple(shares)
 
 
-def _estimate(rows: pl.DataFrame, persons: int, children: int, prior: tuple[float, float]) -> float:
-    yes, no = prior
-    start = yes / (yes + no)
-    if rows.is_empty() or persons == 0 or children == 0:
-        return start
+def _estimate(rows: pl.DataFrame, children: int, share: Share, fixed: float | None) -> Share:
+    """Return ``share`` moved by the job's pairs; a ``fixed`` share of children stays."""
+    yes, no = _SHARE_PRIOR[share.slot]
+    usual = share.busy
     best = (
-        rows.group_by("child_person", "adult_person")
-        .agg(pl.col("evidence").max())
-        .filter(pl.col("evidence") > 0)
-        .sort("child_person", "adult_person")
+        rows.filter(pl.col("evidence") > 0)
+        .sort("child_person", "adult_person", "evidence", "contradicted")
+        .unique(["child_person", "adult_person"], keep="last", maintain_order=True)
     )
-    share = start
     for _ in range(_ROUNDS):
-        before = 1000 * Share("", share, persons, _busy(share, persons, children)).prior_bits
-        odds = best.group_by("child_person", maintain_order=True).agg(
-            evidence=odds_of(pl.col("evidence") + before, pl.lit(before)).sum()
+        odds = best.select(
+            "child_person",
+            "adult_person",
+            odds=odds_of(
+                pl.col("evidence") + 1000 * share.prior_bits,
+                pl.col("contradicted") + 1000 * share.prior_bits,
+            ),
         )
-        found = float((odds["evidence"] / (1.0 + odds["evidence"])).sum())
-        new = (found + yes) / (children + yes + no)
-        if abs(new - share) < _TOLERANCE:
-            break
+        found = (_expected(odds, "child_person") + yes) / (children + yes + no)
+        busy = (_expected(odds, "adult_person") + _BUSY_PRIOR * usual) / (share.persons + _BUSY_PRIOR)
+        new = Share(
+            share.slot,
+            min(max(found if fixed is None else fixed, 1e-4), 0.9),
+            share.persons,
+            min(busy, BUSY_MOST),
+        )
+        done = max(abs(new.share - share.share), abs(new.busy - share.busy)) < _TOLERANCE
         share = new
-    return min(max(share, 1e-4), 0.9)
+        if done:
+            break
+    return share
+
+
+def _expected(odds: pl.DataFrame, side: str) -> float:
+    """Return how many of one side are expected to belong to somebody of the other: one, or nobody."""
+    sums = odds.group_by(side, maintain_order=True).agg(pl.col("odds").sum())["odds"]
+    return float((sums / (1.0 + sums)).sum())
 
 
 def usual_sibling(shares: tuple[Share, ...], children: int) -> float:

@@ -85,10 +85,10 @@ def _issued_together(children: pl.DataFrame) -> pl.DataFrame:
 def lift(best: pl.DataFrame, siblings: pl.DataFrame) -> pl.DataFrame:
     """Add ``siblings``: thousandths of a bit that a pair gains because a sibling has found that adult.
 
-    ``best`` holds ``child_person``, ``adult_person``, ``slot``, ``alone_probability``, ``prior`` and
-    ``believed`` (thousandths of a bit: all that is known of the pair alone). A pair is lifted to what its
-    strongest sibling makes likely and no further, for what speaks of the parents speaks of both children;
-    what contradicts the pair itself still counts.
+    ``best`` holds ``child_person``, ``adult_person``, ``slot``, ``alone_probability``, ``prior``,
+    ``counted_whole`` and ``believed`` (thousandths of a bit: all that is known of the pair alone). A pair is
+    lifted to what its strongest sibling makes likely and no further, for what speaks of the parents speaks of
+    both children; what contradicts the pair itself still counts.
     """
     parents = best.filter((pl.col("slot") != "companion") & (pl.col("alone_probability") >= _LEAST))
     found = parents.group_by(sibling_person="child_person", adult_person="adult_person", slot="slot").agg(

@@ -23,6 +23,10 @@ from reunify.schema import MODEL
 
 U_FLOOR = 1e-7
 
+UNMET = 200.0
+"""Expected chance meetings of a level that halve its m where none was met: lists that name no child's
+surname, say, cannot meet ``same_said``."""
+
 
 @dataclass(frozen=True)
 class Level:
@@ -197,9 +201,12 @@ def moved(
     """Return the comparison moved from its priors by what a job's records say.
 
     ``m_count`` matched and ``u_count`` random pairs were seen; the priors count for ``strengths`` pairs.
-    A level that was never seen keeps a share of its prior, so that none becomes a veto.
+    A level that was never seen keeps a share of its prior, so that none becomes a veto; one that not even
+    chance ever met, where it should have, is beyond what the job's lists say, and leaves its m to the others.
     """
     levels = []
+    if u is not None and u_count > 0:
+        comparison = _reached(comparison, u, u_count)
     for level in comparison.levels:
         new = level
         if m is not None and level.name in m and m_count > 0 and level.m_source != "set by the job":
@@ -211,3 +218,20 @@ def moved(
             new = replace(new, u=value, u_source="sampled")
         levels.append(new)
     return weighed(replace(comparison, levels=tuple(levels)))
+
+
+def _reached(comparison: ComparisonModel, u: Mapping[str, float], u_count: float) -> ComparisonModel:
+    """Return the comparison with the m of levels that no random pair met given to those that were."""
+    worst = comparison.levels[-1].name
+    left = {
+        level.name: level.m * UNMET / (UNMET + level.u * u_count)
+        if u.get(level.name, 0.0) == 0.0 and level.name != worst and level.m_source != "set by the job"
+        else level.m
+        for level in comparison.levels
+    }
+    scale = sum(level.m for level in comparison.levels) / sum(left.values())
+    levels = tuple(
+        level if level.m_source == "set by the job" else replace(level, m=left[level.name] * scale)
+        for level in comparison.levels
+    )
+    return replace(comparison, levels=levels)
