@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import polars as pl
 import typer
 
-from reunify.cli.checks import check_language
-from reunify.cli.show import result_json
+from reunify.cli.checks import check_language, check_outside
+from reunify.cli.show import result, result_json
+
+if TYPE_CHECKING:
+    from reunify.explain import ChildStory, PairStory
 
 
 def explain(
@@ -19,26 +22,44 @@ def explain(
     adult: Annotated[str | None, typer.Argument(metavar="[ADULT]", help="Likewise.")] = None,
     language: Annotated[str | None, typer.Option(help="en or es; the run's by default.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for a page and tables too; they hold names.")
+    ] = None,
 ) -> None:
     """Show a child's candidates; or, with an adult, the evidence, or why the pair is not listed."""
     check_language(language)
     from reunify.cli.stories import tell_child, tell_pair
-    from reunify.explain import Finished, explain_child, explain_pair
+    from reunify.explain import ChildStory, Finished, explain_child, explain_pair
 
+    if out is not None:
+        check_outside(out, run)
     finished = Finished(run)
     spoken = language or finished.language
+    story: ChildStory | PairStory
     if adult is None:
-        told = explain_child(finished, child, spoken)
-        if as_json:
-            result_json(plain(told))
-        else:
-            tell_child(told, spoken)
-        return
-    story = explain_pair(finished, child, adult, spoken)
+        story = explain_child(finished, child, spoken)
+    else:
+        story = explain_pair(finished, child, adult, spoken)
+    page = None if out is None else _written(out, story, spoken)
     if as_json:
         result_json(plain(story))
+        return
+    if isinstance(story, ChildStory):
+        tell_child(story, spoken)
     else:
         tell_pair(story, spoken)
+    if page is not None:
+        result(str(page))
+
+
+def _written(out: Path, story: ChildStory | PairStory, language: str) -> Path:
+    """Write a story's page and tables; charts are imported only for that."""
+    from reunify.explain import ChildStory
+    from reunify.explain.page import write_child, write_pair
+
+    if isinstance(story, ChildStory):
+        return write_child(out, story, language)
+    return write_pair(out, story, language)
 
 
 def plain(content: Any) -> Any:

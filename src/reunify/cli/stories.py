@@ -15,11 +15,12 @@ from reunify.explain.ahead import Ahead
 from reunify.explain.child import ChildStory
 from reunify.explain.folder import called
 from reunify.explain.keys import key_words
+from reunify.explain.missed import in_words
 from reunify.explain.pair import PairStory
 from reunify.explain.retrieved import Retrieval
 from reunify.explain.sides import Records, marked
 from reunify.explain.stated import is_unsaid
-from reunify.explain.words import said
+from reunify.explain.words import said, share
 from reunify.report.blocks import number
 from reunify.wording import word
 
@@ -27,9 +28,6 @@ WIDTH = 80
 BAR = 12
 RAREST = 5
 """Combinations of keys shown; their number and sum tell of the rest."""
-
-CERTAIN = 0.999
-"""No pair is shown as more certain than this: people decide."""
 
 
 class Teller:
@@ -71,7 +69,7 @@ class Teller:
             "rank": self.figure(row["rank"], 0),
             "band": word("bands", band, language) if band else "",
             "weight": self.figure(row["match_weight"]),
-            "probability": _share(row["match_probability"]),
+            "probability": share(row["match_probability"]),
             "relationship": word("relationships", relation or "other", language),
         }
 
@@ -190,7 +188,7 @@ def _tell_evidence(teller: Teller, story: PairStory) -> None:
     ]
     total = _signed(teller, story.pair["match_weight"])
     rows.append([headings["sum"], "", "", total, ""])
-    rows.append([headings["probability"], "", "", _share(story.pair["match_probability"]), ""])
+    rows.append([headings["probability"], "", "", share(story.pair["match_probability"]), ""])
     columns = [(headings["finding"], 25), (headings["child"], 15), (headings["adult"], 15)]
     teller.table([*columns, (f">{headings['bits']}", 7), ("", BAR)], rows, headings["evidence"])
     vague = pl.col("child_value").is_not_null() & pl.col("adult_value").is_not_null()
@@ -295,17 +293,8 @@ def why_not(teller: Teller, found: Retrieval) -> str:
 
 
 def _tell_missed(teller: Teller, missed: pl.DataFrame) -> None:
-    headings, hows, own = (said(kind, teller.language) for kind in ("headings", "how", "facts"))
-    rows = [
-        [
-            own.get(row["fact"]) or word("parts", row["fact"], teller.language),
-            hows[row["how"]],
-            row["child_value"] or "",
-            row["adult_value"] or "",
-        ]
-        for row in missed.iter_rows(named=True)
-        if row["how"] != "neither"
-    ]
+    headings = said("headings", teller.language)
+    rows = [list(row) for row in in_words(missed, teller.language)]
     columns = [(headings["fact"], 20), (headings["how"], 18)]
     if rows:
         teller.table([*columns, (headings["child"], 19), (headings["adult"], 19)], rows, headings["missed"])
@@ -313,10 +302,3 @@ def _tell_missed(teller: Teller, missed: pl.DataFrame) -> None:
 
 def _signed(teller: Teller, weight: float) -> str:
     return ("+" if weight > 0 else "") + teller.figure(weight, 2)
-
-
-def _share(probability: float) -> str:
-    """Return a probability in per cent; one that rounds to none or all is never written as certain."""
-    if probability > CERTAIN:
-        return f"> {CERTAIN:.1%}"
-    return f"< {1 - CERTAIN:.1%}" if probability < 1 - CERTAIN else f"{probability:.1%}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from reunify.candidates import HIDDEN
 from reunify.explain.folder import NUMBERS, Finished
 from reunify.explain.keys import FACTS, tag_of
+from reunify.explain.words import said
 from reunify.testimony import shown_values
+from reunify.wording import word
 
 MISSED: dict[str, pl.DataType] = {
     "fact": pl.String(),
@@ -31,6 +35,14 @@ def missed_facts(finished: Finished, both: tuple[str, str]) -> pl.DataFrame:
         values = tuple(_value(finished, testimony, parts) for testimony in both)
         rows.append((fact, _how((bool(child), bool(adult)), values), *values))
     return pl.DataFrame(rows, schema=MISSED, orient="row")
+
+
+def in_words(missed: pl.DataFrame, language: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield :data:`MISSED` for people: fact, how, both values; what neither says is left out."""
+    hows, own = said("how", language), said("facts", language)
+    for row in missed.filter(pl.col("how") != "neither").iter_rows(named=True):
+        fact = own.get(row["fact"]) or word("parts", row["fact"], language)
+        yield fact, hows[row["how"]], row["child_value"] or "", row["adult_value"] or ""
 
 
 def _how(keyed: tuple[bool, bool], values: tuple[str | None, ...]) -> str:

@@ -12,6 +12,9 @@ from ruamel.yaml import YAML
 from reunify.errors import ArgumentError
 from reunify.wording import LANGUAGES
 
+CERTAIN = 0.999
+"""No pair is shown as more certain than this: people decide."""
+
 
 @cache
 def said(kind: str, language: str) -> Mapping[str, str]:
@@ -26,3 +29,10 @@ def said(kind: str, language: str) -> Mapping[str, str]:
     text = files("reunify.explain").joinpath(f"{language}.yaml").read_text(encoding="utf-8")
     sections: dict[str, dict[str, str]] = YAML(typ="safe", pure=True).load(text)
     return MappingProxyType(sections[kind])
+
+
+def share(probability: float) -> str:
+    """Return a probability in per cent; one that rounds to none or all is never written as certain."""
+    if probability > CERTAIN:
+        return f"> {CERTAIN:.1%}"
+    return f"< {1 - CERTAIN:.1%}" if probability < 1 - CERTAIN else f"{probability:.1%}"
