@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 from sqlalchemy import Connection, Table, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reunify.artifacts import check_run, read_artifact, read_manifest, read_table, sha256
+from reunify.errors import RunFolderError
 from reunify.review.children import refresh_child, set_valued_on
 from reunify.review.journal import Entry, append
 from reunify.review.keys import KeyFolder
@@ -68,10 +71,24 @@ def add_run(desk: Desk, folder: Path) -> Added:
         row = {"digest": digest, "name": str(manifest.get("name", "")), "language": language}
         made = connection.execute(insert(run).values(**row, added_at=now()))
         number = int(made.inserted_primary_key[0]) if made.inserted_primary_key is not None else 0
-        added = _bring(connection, desk, folder, number, row["name"])
+        with _readable(folder):
+            added = _bring(connection, desk, folder, number, row["name"])
         said = {"run": number, "digest": digest, "children": added.children, "pairs": added.candidates}
         append(connection, desk.keys, Entry("run_added", said=said))
     return added
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    """Turn what is missing or wrong in a run's tables into RunFolderError."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, duckdb.Error) as error:
+        raise RunFolderError(
+            f"the run's tables cannot be used ({type(error).__name__})",
+            where=str(folder),
+            remedy="Run the job again with this version.",
+        ) from None
 
 
 def _bring(connection: Connection, desk: Desk, folder: Path, number: int, name: str) -> Added:
