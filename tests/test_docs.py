@@ -34,7 +34,7 @@ def fences(language: str, word: str = "") -> list[tuple[str, str]]:
 def commands() -> Iterator[list[str]]:
     """Yield each command line of a fence and each ``reunify …`` in running text, in words."""
     for _, body in fences("bash"):
-        for line in body.splitlines():
+        for line in body.replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)
             if words:
                 yield words
