@@ -174,3 +174,17 @@ def test_the_command_refuses_what_it_cannot_use(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_answer_has_words(language: str) -> None:
     assert sorted(words("compare", "en")) == sorted(words("compare", language))
+
+
+@pytest.mark.parametrize(("language", "head"), [("en", "What differs"), ("es", "Qué difiere")])
+def test_compare_speaks_the_language_asked_for(
+    language: str, head: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["compare", str(ran().path), "--set", "thresholds.likely=0.99", "--language", language]
+    with pytest.raises(SystemExit) as end:
+        main([*asked, "--out", str(tmp_path / "out")])
+    assert end.value.code == 0 and head in capsys.readouterr().out
+    assert f'lang="{language}"' in (tmp_path / "out" / "compare.html").read_text(encoding="utf-8")
+    with pytest.raises(SystemExit) as end:
+        main([*asked[:-1], "fr"])
+    assert end.value.code == 2 and "--language" in capsys.readouterr().err

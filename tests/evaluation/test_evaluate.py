@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ from reunify.evaluation.evaluate import Evaluation, by_labels, own_opinion
 from reunify.evaluation.labels import KEYS, read_labels, with_design
 from reunify.evaluation.pages import EvaluationPage, as_dict, write_evaluation, write_sheets
 from reunify.evaluation.sampling import sheets
+from reunify.report.blocks import Chart
 from reunify.wording import LANGUAGES
 
 
@@ -155,3 +157,16 @@ def test_a_true_pair_below_the_floor_is_a_miss_with_its_place(
     miss = found.people["misses"].row(0, named=True)
     assert miss["outcome"] == "below the threshold"
     assert miss["explanation"]
+
+
+def test_subgroups_are_drawn_with_their_limits_and_hollow_where_few(complete: Evaluation) -> None:
+    page = EvaluationPage(complete, "en")
+    section = next(s for s in page.sections() if s.key == "subgroups")
+    chart = section.items[0]
+    assert isinstance(chart, Chart)
+    frame = complete.tables["subgroups"]
+    spec = json.dumps(chart.spec)
+    assert spec.count('"few": true') == frame["few"].sum() > 0
+    groups = frame["group"].unique(maintain_order=True).to_list()
+    ages = [group for group in groups if group.startswith("age_")]
+    assert groups[0] == "all" and ages == ["age_0_4", "age_5_11", "age_12_17"]

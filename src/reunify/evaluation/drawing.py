@@ -1,4 +1,4 @@
-"""Lines with their limits, for every page of the analyst's commands."""
+"""Lines and shares with their limits, for every page of the analyst's commands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import altair as alt
 import polars as pl
 
 from reunify.report.charts import INK, SEQUENCE, Axis
+
+STEP = 12
+"""Pixels for one interval."""
 
 
 def lines(frame: pl.DataFrame, title: str, names: tuple[str, ...], share: bool = True) -> dict[str, object]:
@@ -30,12 +33,42 @@ def lines(frame: pl.DataFrame, title: str, names: tuple[str, ...], share: bool =
         .mark_rule()
         .encode(y=alt.Y("low:Q", title=None), y2="high:Q")
     )
-    styled = (
-        alt.layer(*([bars] if frame["low"].count() else []), line)
-        .properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure(font="system-ui, sans-serif", background="#ffffff")
-        .configure_axis(labelColor=INK, titleColor=INK, labelFontSize=12, titleFontSize=12)
-        .configure_view(stroke=None)
+    return _styled(alt.layer(*([bars] if frame["low"].count() else []), line))
+
+
+def intervals(frame: pl.DataFrame, axis: str, names: tuple[str, ...]) -> dict[str, object]:
+    """Return for each ``group`` and ``what`` a share as a dot between its limits, hollow where ``few``.
+
+    ``frame``: ``group, what, share, low, high, few``, groups in the order they are to stand in; ``names`` are
+    the kinds of ``what`` in order, ``axis`` is the title of the shares.
+    """
+    place = alt.Y("group:N", title=None, sort=frame["group"].unique(maintain_order=True).to_list())
+    base = alt.Chart({"values": frame.to_dicts()}, width="container").encode(
+        y=place,
+        yOffset=alt.YOffset("what:N", sort=list(names)),
+        color=alt.Color(
+            "what:N", legend=None, scale=alt.Scale(domain=list(names), range=list(SEQUENCE[: len(names)]))
+        ),
     )
-    spec: dict[str, object] = styled.to_dict()
+    scale = alt.Scale(domain=[0, 1])
+    limits = base.mark_rule().encode(x=alt.X("low:Q", title=axis, scale=scale), x2="high:Q")
+    dots = base.mark_point(size=36).encode(
+        x=alt.X("share:Q", title=axis, scale=scale, axis=alt.Axis(format="%", tickCount=5)),
+        fillOpacity=alt.condition("datum.few", alt.value(0), alt.value(1)),
+        fill=alt.Fill(
+            "what:N", legend=None, scale=alt.Scale(domain=list(names), range=list(SEQUENCE[: len(names)]))
+        ),
+    )
+    height = STEP * len(names) * frame["group"].n_unique()
+    return _styled(alt.layer(limits, dots).properties(height=height))
+
+
+def _styled(chart: alt.LayerChart | alt.FacetChart) -> dict[str, object]:
+    spec: dict[str, object] = (
+        chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        .configure(font="system-ui, sans-serif", background="#ffffff")
+        .configure_axis(labelColor=INK, titleColor=INK, labelFontSize=12, titleFontSize=12, labelLimit=170)
+        .configure_view(stroke=None)
+        .to_dict()
+    )
     return spec

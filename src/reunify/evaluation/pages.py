@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from reunify.evaluation.drawing import lines
+from reunify.evaluation.drawing import intervals, lines
 from reunify.evaluation.evaluate import RECALLS, Evaluation
 from reunify.evaluation.sampling import Sheets
 from reunify.files import private_folder, write_csv, write_json, write_parquet
@@ -156,6 +156,8 @@ class EvaluationPage:
             )
             both = (self.say["right"], self.say["honest"])
             return lines(pl.concat([points, honest]), self.say["said"], both), legend(both)
+        if name == "subgroups":
+            return self._groups(frame)
         if name != "thresholds":
             return None
         kinds = (
@@ -173,6 +175,19 @@ class EvaluationPage:
         ]
         names = tuple(self.named(kind) for kind in kinds)
         return lines(pl.concat(parts).drop_nulls("y"), self.say["threshold"], names), legend(names)
+
+    def _groups(self, frame: pl.DataFrame) -> tuple[dict[str, object], tuple[tuple[str, str], ...]]:
+        """Return the subgroups' shares with their limits, one colour a measure."""
+        kinds = frame["measure"].unique(maintain_order=True).to_list()
+        names = {kind: self.named(kind) for kind in kinds}
+        groups = {g: self.named(g) if g in self.say else g for g in frame["group"].unique()}
+        drawn = frame.select(
+            pl.col("group").replace_strict(groups),
+            pl.col("measure").replace_strict(names).alias("what"),
+            *("share", "low", "high", "few"),
+        )
+        ordered = tuple(names.values())
+        return intervals(drawn, self.say["share"], ordered), legend(ordered)
 
     def table(self, frame: pl.DataFrame, caption: str) -> Table:
         """Return a table for people: shares in per cent with their limits in one cell, codes in words."""

@@ -76,7 +76,9 @@ def by_group(judged: pl.DataFrame, records: pl.DataFrame, possible: float, sampl
         place=pl.col("measure").replace_strict(order, return_dtype=pl.Int64)
     )
     columns = ("group", "measure", "units", "right", "share", "low", "high", "few")
-    return whole.sort(pl.col("group") != "all", "group", "place").select(columns)
+    # Ages in their own order, five before twelve.
+    order_of = pl.col("group").str.replace(r"^age_(\d)_", "age_0${1}_")
+    return whole.sort(pl.col("group") != "all", order_of, "place").select(columns)
 
 
 def _found(grouped: pl.DataFrame, likely_enough: pl.Expr) -> pl.DataFrame:
