@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 QUIET = "--no-sandbox --disable-gpu --disable-background-networking --no-first-run"
 WAITING = "document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0"
 PROBLEMS = "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))"
+BOXES = "[...document.querySelectorAll('{}')].map(e => e.getBoundingClientRect())"
+FARTHEST = f"Math.max(0, ...{BOXES.format('svg, table')}.map(b => b.right))"
+TALLEST = f"Math.max(0, ...{BOXES.format('.drawn')}.map(b => b.height))"
 WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
@@ -68,6 +72,23 @@ def test_charts_are_drawn_and_tables_open_for_print(
     assert page.locator("details:not([open])").count() == 0
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator("details[open]").count() == 0
+    page.close()
+
+
+@pytest.mark.parametrize("margin", ["10mm", "20mm"])
+def test_nothing_is_cut_in_print(browser: Browser, written: Path, margin: str) -> None:
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    page.goto(written.as_uri())
+    page.wait_for_function(WAITING)
+    sheet = 210 - 2 * int(margin.removesuffix("mm"))
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    wide = int(sheet / 25.4 * 96)
+    page.evaluate(f"document.body.style.width = '{wide}px'")  # as paper does: no window changes its size
+    assert page.evaluate(FARTHEST) <= wide
+    assert page.evaluate(TALLEST) < 900
+    pages = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+    assert pages >= page.locator("section.child").count() + 1
     page.close()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from reunify.config.models import ReportConfig
 from reunify.errors import ContractError
 from reunify.report import CasesInput, ReportFacts, write_cases
 from reunify.wording import LANGUAGES, Language, words
@@ -157,4 +158,5 @@ def test_a_wrong_table_is_refused(cases: CasesInput, tmp_path: Path) -> None:
 
 
 def test_a_large_run_is_light(make: Callable[[int], Run], tmp_path: Path) -> None:
+    assert make(400)[1].limit == ReportConfig().cases
     assert len(page(make(400)[1], tmp_path).encode()) < 3_000_000
