@@ -11,7 +11,11 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 OUT = Path(__file__).parent.parent / "docs" / "img"
-PAGES = {"report": ("report.html", 0), "cases": ("cases.html", 560)}
+PAGES = {
+    "report": ("report.html", "header"),
+    "cases": ("cases.html", ".child:has(.flags):has(.ask)"),
+}
+"""Each picture's page, and the first thing in it: for the cases, a child with a flag and a question."""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -20,11 +24,11 @@ def main(run: Path) -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        for name, (file, scroll) in PAGES.items():
+        for name, (file, first) in PAGES.items():
             page = browser.new_page(viewport={"width": 1100, "height": 780})
             page.goto((run / file).resolve().as_uri())
             page.wait_for_timeout(1500)
-            page.evaluate(f"window.scrollTo(0, {scroll})")
+            page.locator(first).first.evaluate("element => element.scrollIntoView()")
             page.screenshot(path=OUT / f"{name}.png")
         browser.close()
 
