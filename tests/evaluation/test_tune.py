@@ -17,8 +17,11 @@ from reunify.evaluation.tune import LEARN_TRUE, LEAST_POSSIBLE, Note, Wish, tune
 from reunify.evaluation.tune_checks import gain, lowest, recalibrated, shares
 from reunify.evaluation.tune_job import with_changes, write_job
 from reunify.evaluation.tune_tables import write_tables
+from reunify.evaluation.whatif import with_m
 from reunify.explain import Finished
+from reunify.family.calibration import WHOLE, probability
 from reunify.job import run_job
+from reunify.linkage import BY_NAME, Model
 from reunify.synth import simulate
 from reunify.wording import words
 
@@ -86,6 +89,18 @@ def test_more_labels_move_m_further_and_none_leaves_it(given: Judgements, run: F
 def test_the_run_s_own_model_gives_the_run_s_own_probabilities(given: Judgements, run: Finished) -> None:
     again = reweighed(given.judged, run.model, run.model)
     assert again.to_list() == pytest.approx(given.judged["match_probability"].to_list())
+
+
+def test_what_counts_whole_goes_with_its_weights(given: Judgements, run: Finished) -> None:
+    origin = run.model.comparison("origin")
+    level = min(origin.levels, key=lambda x: x.weight)
+    harder = with_m(origin, {level.name: level.m / 4})
+    new = Model(tuple(harder if c.name == "origin" else c for c in run.model.comparisons))
+    there = given.judged.filter(pl.col("level_origin") == BY_NAME["origin"].levels[level.name])
+    lost = round(harder.level(level.name).weight * 1000) - round(level.weight * 1000)
+    assert there.height and lost < 0
+    moved = there.select(p=probability(pl.col("match_weight") + lost, WHOLE + lost))["p"]
+    assert reweighed(there, run.model, new).to_list() == pytest.approx(moved.to_list())
 
 
 def test_capacity_sets_how_far_down_people_read(given: Judgements, run: Finished) -> None:

@@ -10,7 +10,7 @@ from reunify.evaluation.labels import Labels
 from reunify.evaluation.sampled import Sampled
 from reunify.evaluation.slips import believed, slip_rate, wrong
 from reunify.explain import Finished
-from reunify.family.calibration import probability
+from reunify.family.calibration import WHOLE, contradicted, probability
 from reunify.linkage import BY_NAME, ComparisonModel, Model
 from reunify.linkage.model import moved
 
@@ -125,7 +125,8 @@ def _learned(comparison: ComparisonModel, true: pl.DataFrame, strength: float) -
 def reweighed(pairs: pl.DataFrame, old: Model, new: Model) -> pl.Series:
     """Return the calibrated probability of judged pairs had ``new`` weighed them; null stays null.
 
-    What the family adds (rivals, siblings, rows of one person) is left as it was; where no weight moved the
+    What the family adds (rivals, siblings, rows of one person) is left as it was, what counts whole in
+    calibration (:data:`~reunify.family.calibration.WHOLE`) goes with its weights; where no weight moved the
     probabilities are the run's own.
     """
     if old == new:
@@ -140,7 +141,8 @@ def reweighed(pairs: pl.DataFrame, old: Model, new: Model) -> pl.Series:
         if any(bits.values()):
             grade = pl.col(f"level_{before.name}")
             change = change + grade.replace_strict(bits, default=0, return_dtype=pl.Int64)
-    return pairs.select(p=probability(pl.col("match_weight") + change))["p"]
+    whole = WHOLE + pl.lit(contradicted(pairs, new) - contradicted(pairs, old))
+    return pairs.select(p=probability(pl.col("match_weight") + change, whole))["p"]
 
 
 def moved_levels(old: Model, new: Model) -> dict[str, dict[str, float]]:
