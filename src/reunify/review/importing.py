@@ -40,8 +40,8 @@ from reunify.review.workspace import Desk
 CHUNK = 20_000
 """Rows handed to the database at a time."""
 
-PAIRS_AT_ONCE = 100_000
-"""Pairs whose evidence is gathered at a time."""
+PAIRS_AT_ONCE = 20_000
+"""Pairs whose evidence is gathered at a time: evidence lies in the order of ``pair_id``, as they do."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,11 @@ def _after(connection: Connection) -> int:
     )
     for row in connection.execute(query).all():
         refresh_child(connection, row.child_id)
-    reopened = text("SELECT count(*) FROM pair_state WHERE state = 'reopened'")
+    reopened = text(
+        "SELECT count(*) FROM decision d JOIN candidate c ON c.pair_id = d.pair_id "
+        "WHERE d.state_after = 'not_a_match' AND d.evidence_print <> c.evidence_print "
+        "AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.pair_id = d.pair_id AND x.turn > d.turn)"
+    )
     return int(connection.scalar(reopened) or 0)
 
 

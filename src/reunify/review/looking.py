@@ -93,8 +93,8 @@ def progress(desk: Desk, actor: Actor) -> Progress:
         mine = of_today.where(decision.c.account_id == actor.account)
         held = select(func.count()).select_from(lease).where(lease.c.expires_at > now())
         due = text(
-            "SELECT count(*) FROM pair_state p JOIN decision d ON d.pair_id = p.pair_id AND d.turn = p.turn "
-            "WHERE p.state = 'need_more' AND d.need_by <= :day"
+            "SELECT count(*) FROM decision d WHERE d.state_after = 'need_more' AND d.need_by <= :day "
+            "AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.pair_id = d.pair_id AND x.turn > d.turn)"
         )
         return Progress(
             children=children,

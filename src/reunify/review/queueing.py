@@ -10,14 +10,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, not_, or_, select, tuple_
 
 from reunify.errors import ArgumentError, RefusedError
 from reunify.review.journal import Entry, append
 from reunify.review.leases import hold
 from reunify.review.moments import now, today
 from reunify.review.roles import Action, Actor, Role, require
-from reunify.review.states import CHILD_STATES, SECOND, THIRD, State
+from reunify.review.states import CHILD_STATES, SECOND, THIRD
 from reunify.review.store.tables import account, candidate, child, decision, lease, subject
 from reunify.review.workspace import Desk
 
@@ -26,10 +26,17 @@ AGE_GROUPS = {"0-4": (0, 5), "5-9": (5, 10), "10-13": (10, 14), "14-17": (14, 18
 
 LONGEST_PAGE = 200
 
+ORDER = (child.c.value.desc(), child.c.id.desc())
+"""Most worth reading first: the index ``ix_child_order`` read backwards."""
+
 
 @dataclass(frozen=True)
 class Filters:
-    """What the queue is narrowed to; None is everything. ``state`` defaults to what waits for the actor."""
+    """What the queue is narrowed to; None is everything.
+
+    Without ``state`` it is every child whose reading settles something and who does not wait for somebody
+    else than the actor.
+    """
 
     band: str | None = None
     source: str | None = None
@@ -78,10 +85,8 @@ def queue(
     with desk.store.writing() as connection:
         query = _query(actor, filters)
         if after is not None:
-            value, number = after
-            further = or_(child.c.value < value, and_(child.c.value == value, child.c.id > number))
-            query = query.where(further)
-        rows = connection.execute(query.order_by(child.c.value.desc(), child.c.id).limit(size + 1)).all()
+            query = query.where(tuple_(child.c.value, child.c.id) < tuple_(*after))
+        rows = connection.execute(query.order_by(*ORDER).limit(size + 1)).all()
         shown = rows[:size]
         said = {"filters": {k: v for k, v in vars(filters).items() if v}, "shown": [r.ref for r in shown]}
         append(connection, desk.keys, Entry("queue_seen", actor.account, said))
@@ -94,7 +99,7 @@ def take(desk: Desk, actor: Actor, filters: Filters) -> str | None:
     require(actor, Action.DECIDE)
     with desk.store.writing() as connection:
         free = or_(lease.c.account_id.is_(None), lease.c.account_id == actor.account)
-        query = _query(actor, filters).where(free).order_by(child.c.value.desc(), child.c.id).limit(1)
+        query = _query(actor, filters).where(free).order_by(*ORDER).limit(1)
         row = connection.execute(query).one_or_none()
         if row is None:
             return None
@@ -174,15 +179,12 @@ def _in_state(actor: Actor, state: str | None) -> ColumnElement[bool]:
         if state not in CHILD_STATES:
             raise ArgumentError("no such state of a child")
         return child.c.state == state
-    first = [State.OPEN, State.REOPENED, State.CONFIRMED]
-    waits = [
-        child.c.state.in_(first),
-        and_(child.c.state == State.NEED_MORE, child.c.worth > 0),
-        and_(child.c.state.in_([*SECOND]), ~_read_by(actor)),
-    ]
+    # Said by what is left out, so that the index of the order is read and no other.
+    mine_to_wait = and_(child.c.state.in_([*SECOND]), _read_by(actor))
+    others: ColumnElement[bool] = child.c.state.in_([*THIRD])
     if actor.role == Role.LEAD:
-        waits.append(and_(child.c.state.in_([*THIRD]), ~_read_by(actor)))
-    return and_(child.c.worth > 0, or_(*waits))
+        others = and_(others, _read_by(actor))
+    return and_(child.c.value > 0, not_(mine_to_wait), not_(others))
 
 
 def _aged(group: str) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from reunify.review.states import NO_CANDIDATES, State
 from reunify.review.worth import urgency, worths
 
 KEY = ["source", "record_id"]
-RECORDS_AT_ONCE = 50_000
+RECORDS_AT_ONCE = 10_000
 
 
 def subjects_of(children: pl.DataFrame, adults: pl.DataFrame) -> pl.DataFrame:
@@ -79,9 +79,10 @@ def evidence_rows(file: Path, pairs: pl.DataFrame) -> pl.DataFrame:
                 inferred := inferred) ORDER BY position, part, level)) AS evidence,
               sha256(coalesce(string_agg(to_json([part, level, child_value, adult_value]), '\n'
                 ORDER BY part, level) FILTER (kind = 'comparison'), '')) AS evidence_print
-            FROM read_parquet(?) JOIN wanted USING (pair_id) GROUP BY pair_id
+            FROM read_parquet(?) JOIN wanted USING (pair_id)
+            WHERE pair_id BETWEEN ? AND ? GROUP BY pair_id
             """,
-            params=[str(file)],
+            params=[str(file), wanted["pair_id"].min() or "", wanted["pair_id"].max() or ""],
         ).to_arrow_table()
     finally:
         connection.close()
