@@ -63,6 +63,13 @@ def test_each_child_has_what_to_ask_next_in_both_languages(
         assert text.count(f'<p lang="{told}">{question}</p>') == text.count('<section class="child"')
 
 
+def test_a_row_that_could_not_be_read_says_nothing_of_a_child_with_its_number(
+    cases: CasesInput, tmp_path: Path
+) -> None:
+    lost = cases.children.with_columns(status=pl.lit("unreadable"), ask_next=None, turns_18_on=None)
+    assert page(replace(cases, children=pl.concat([cases.children, lost])), tmp_path) == page(cases, tmp_path)
+
+
 def test_without_a_question_the_page_says_so(cases: CasesInput, tmp_path: Path) -> None:
     silent = cases.children.with_columns(ask_next=pl.lit(None, pl.String))
     text = page(replace(cases, children=silent), tmp_path)

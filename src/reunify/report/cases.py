@@ -100,7 +100,9 @@ class _Page:
         self.sides = lines(chosen, cases, language)
         self.claims = claims(chosen, cases, language)
         self.others = others(chosen, cases, language)
-        rows = cases.children.join(chosen.select(_KEYS).unique(), on=_KEYS, how="semi")
+        # A row that could not be read may bear the number of one that could.
+        read = cases.children.filter(pl.col("status") != "unreadable").sort(*_KEYS, "file", "row")
+        rows = read.join(chosen.select(_KEYS).unique(), on=_KEYS, how="semi")
         self.roster = {(row["child_source"], row["child_id"]): row for row in rows.iter_rows(named=True)}
 
     def groups(self, counts: pl.DataFrame) -> list[Group]:

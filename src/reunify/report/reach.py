@@ -51,7 +51,7 @@ def stated_fields(testimonies: pl.DataFrame, children: pl.DataFrame) -> pl.DataF
         .agg(pl.col(said).max())
     )
     roster = grouped(children).select(record=pl.col("child_source") + ":" + pl.col("child_id"), name="group")
-    groups = records.join(roster.drop_nulls("name").unique("record"), on="record")
+    groups = records.join(roster.drop_nulls("name").unique("record", keep="first"), on="record")
     both = pl.concat(
         [
             records.select(pl.col("side").alias("of"), pl.col("source").alias("name"), *said),

@@ -80,7 +80,7 @@ def _heads(pairs: pl.DataFrame, children: pl.DataFrame, last: dt.date | None) ->
         .otherwise(pl.lit("faint"))
     )
     day = pl.col("turns_18_on").str.slice(0, 10).str.to_date(strict=False)
-    days = children.select(*_CHILD, day=day).unique(_CHILD, keep="any")
+    days = children.group_by(_CHILD).agg(day=day.min())
     known = first.with_columns(reason=reason).join(days, on=_CHILD, how="left", maintain_order="left")
     place = {reason: n for n, reason in enumerate(REASONS)}
     after = pl.lit(last, pl.Date)
