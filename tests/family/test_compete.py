@@ -174,6 +174,16 @@ def test_what_two_children_say_tells_whether_both_are_an_adults(
     assert row["match_probability"] < 0.9
 
 
+def test_a_mother_keeps_her_place_beside_an_elder_daughter_who_was_taken_for_one(judge: Judge) -> None:
+    home = {"paternal": "tzoc", "maternal": "us"} | ORIGIN
+    mother = person("ice:1", given="rosa", **home)
+    daughter = person("ice:2", given="eva", **home | {"relationship": None, "sex": "female"})
+    pairs = {("orr:1/0", "ice:1/0"): 30.0, ("orr:1/0", "ice:2/0"): 45.0}
+    judged = judge([child("orr:1", **ALIKE), mother, daughter], pairs).judged
+    assert one(judged, adult_record="ice:2")["relationship_inferred"]
+    assert one(judged, adult_record="ice:1")["match_probability"] > 0.5
+
+
 def test_a_part_that_was_guessed_leaves_room_for_a_relative_beside_the_parent(judge: Judge) -> None:
     pairs = {("orr:1/0", "ice:1/0"): 22.0, ("orr:1/0", "ice:2/0"): 16.0}
     guess = {"relationship": None, "sex": "female"}

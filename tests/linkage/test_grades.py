@@ -24,6 +24,8 @@ GIVEN = [
     ("chepe", "jose", "one_alike"),
     ("maria elena", "maria juana", "one_agrees_one_differs"),
     ("esperanza ana", "luz esperaza", "one_alike_one_differs"),
+    ("maria j", "maria jose", "one_agrees"),
+    ("j chepe", "juan jose", "one_alike"),
     ("m", "maria", "initial_agrees"),
     ("francisco", "francisca", "differ"),
     ("mario", "maria", "differ"),
@@ -221,5 +223,5 @@ def test_a_better_likeness_never_gives_a_worse_grade() -> None:
     for (low, high), other in product(steps, LIKENESS):
         assert two_names(low, other) <= two_names(high, other) == two_names(other, high)
         assert all(line_grade(low, -1, moved) <= line_grade(high, -1, moved) for moved in range(3))
-    assert [given_grade(best, whole=False) for best in range(-1, 6)] == [-1, 0, 1, 2, 3, 6, 7]
-    assert [given_grade(best, whole=True) for best in range(-1, 6)] == [-1, 0, 1, 4, 5, 6, 7]
+    assert [given_grade(best, whole=False) for best in range(-1, 8)] == [-1, 0, 1, 2, 4, 3, 5, 6, 7]
+    assert [given_grade(best, whole=True) for best in range(-1, 8)] == [-1, 0, 1, 4, 4, 5, 5, 6, 7]

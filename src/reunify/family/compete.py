@@ -196,10 +196,10 @@ def _tied(
     ``sides`` are all persons, and those who press others.
     """
     persons, pressing = sides
-    others = pressing.select(*of, other=rival, theirs="within", odds="best")
+    others = pressing.select(*of, other=rival, theirs="within", odds="best", other_guessed="guessed")
     tied = persons.join(ties, left_on=rival, right_on="mine").join(others, on=[*of, "other"])
     apart = (pl.col("within") != pl.col("theirs")).fill_null(True)
-    floor = pl.when("guessed").then(GUESSED).otherwise(0.0)
+    floor = pl.when(pl.col("guessed") | pl.col("other_guessed")).then(GUESSED).otherwise(0.0)
     return (
         tied.filter(apart)
         .sort(*of, rival, "other")

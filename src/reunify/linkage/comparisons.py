@@ -160,7 +160,7 @@ def _line(name: str, child: str, parents: tuple[str, str], elsewhere: str) -> Co
 
 def _second_surname(of: str, column: str) -> Comparison:
     likeness = _likeness(column, column)
-    grade = f"CASE {likeness} WHEN 4 THEN 2 WHEN 3 THEN 2 WHEN 2 THEN 1 WHEN -1 THEN -1 ELSE 0 END"
+    grade = f"CASE {likeness} WHEN 4 THEN 2 WHEN 3 THEN 2 WHEN 2 THEN 1 WHEN 0 THEN 0 ELSE -1 END"
     return Comparison(
         name=f"{of}_second_surname",
         columns=tuple(f"{column}{s}" for s in _PARTS),

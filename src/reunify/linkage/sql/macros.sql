@@ -24,7 +24,7 @@ CREATE OR REPLACE MACRO name_likeness(a, a_sound, a_first, a_near, b, b_sound, b
 -- Grades are looked up, so that each likeness stands once in the expression; the tables are written by
 -- reunify.linkage.grades, which says what they mean.
 CREATE OR REPLACE MACRO given_grade(straight1, straight2, cross1, cross2, whole) AS
-    $given[2 + CAST(whole AS INTEGER) * 7 + greatest(
+    $given[2 + CAST(whole AS INTEGER) * 9 + greatest(
         $two[8 + straight1 + 6 * straight2], $two[8 + cross1 + 6 * cross2])];
 
 CREATE OR REPLACE MACRO line_grade(said, parents, swapped, crossed) AS
@@ -75,8 +75,7 @@ CREATE OR REPLACE MACRO origin_grade(lc, ld, lm, ll, l_lat, l_lon, rc, rd, rm, r
 -- Separation: days apart (0 where the intervals meet), how wide the wider interval is, and the sector.
 CREATE OR REPLACE MACRO separation_grade(lf, lt, lp, rf, rt, rp) AS
     CASE
-        WHEN (lf IS NULL OR rf IS NULL) AND (lp IS NULL OR rp IS NULL) THEN -1
-        WHEN lf IS NULL OR rf IS NULL THEN CASE WHEN lp = rp THEN 2 ELSE 1 END
+        WHEN lf IS NULL OR rf IS NULL THEN -1
         WHEN greatest(lt - lf, rt - rf) > 3 THEN
             CASE WHEN lf <= rt AND rf <= lt THEN CASE WHEN lp = rp THEN 4 ELSE 3 END
                  WHEN greatest(lf, rf) - least(lt, rt) <= 10 THEN 1
