@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
-import subprocess
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from reunify.cli import main
 
 
 @dataclass(frozen=True)
@@ -20,11 +25,26 @@ class Said:
     err: str
 
 
+@contextmanager
+def untouched() -> Iterator[None]:
+    """Give back the signals, the hook and the standard input that a command takes for itself."""
+    kept = sys.excepthook, sys.stdin, {k: signal.getsignal(k) for k in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        sys.excepthook, sys.stdin, handlers = kept
+        for kind, handler in handlers.items():
+            signal.signal(kind, handler)
+
+
 def reunify(*words: object, typed: str = "") -> Said:
-    """Run a command in a process of its own."""
-    command = [sys.executable, "-m", "reunify.cli", *map(str, words)]
-    done = subprocess.run(command, input=typed, capture_output=True, text=True, check=False)
-    return Said(done.returncode, done.stdout, done.stderr)
+    """Run a command, its standard input no terminal."""
+    out, err = io.StringIO(), io.StringIO()
+    with untouched(), redirect_stdout(out), redirect_stderr(err):
+        sys.stdin = io.StringIO(typed)
+        with pytest.raises(SystemExit) as end:
+            main([str(word) for word in words])
+    return Said(int(end.value.code or 0), out.getvalue(), err.getvalue())
 
 
 @pytest.fixture(scope="module")

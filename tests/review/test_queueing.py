@@ -81,6 +81,14 @@ def test_two_take_two_children(either: Office) -> None:
     assert [row.ref for row in mine.rows] == taken[:1]
 
 
+def test_what_is_passed_over_is_let_go_and_not_offered_again_at_once(office: Office) -> None:
+    ana, bea = office.people["ana"], office.people["bea"]
+    first = take(office.desk, ana, Filters())
+    second = take(office.desk, ana, Filters(), leaving=first)
+    assert second not in (None, first)
+    assert take(office.desk, bea, Filters()) == first
+
+
 def test_a_hold_ends(office: Office) -> None:
     ref = take(office.desk, office.people["ana"], Filters())
     with office.desk.store.writing() as connection:

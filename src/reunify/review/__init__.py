@@ -28,7 +28,7 @@ a child's or adult's ``ref`` and a ``pair_id``; ids, names and dates belong in n
 
     queue(desk, actor, Filters(band, source, flag, state, language, age_group, mine), after, size) -> Page
         Page(rows: tuple[Waiting, ...], after)                            # hand after in for the next page
-    take(desk, actor, Filters()) -> ref | None                            # holds the child for the actor
+    take(desk, actor, Filters(), leaving: ref | None = None) -> ref | None  # holds the child for the actor
     release(desk, actor, ref)
     open_case(desk, actor, ref) -> Case | BlindCase                       # whichever the actor may see
     find_people(desk, actor, text, limit=50) -> list[Found(ref, side, source, record_id, name)]

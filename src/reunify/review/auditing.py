@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text
+from sqlalchemy import Connection, Row, select, text
 
 from reunify.errors import WorkspaceError
 from reunify.review.canonical import canonical, chained
@@ -177,11 +177,6 @@ def _accounts(connection: Connection, told: _Told) -> list[str]:
     gone = set(told.roles) - {row.id for row in rows}
     problems += [f"account {number} is gone" for number in sorted(gone)]
     return problems
-
-
-def count_records(connection: Connection) -> int:
-    """Return how many records there are."""
-    return int(connection.scalar(select(func.count()).select_from(journal)) or 0)
 
 
 def kept_heads(folder: Path) -> list[Head]:

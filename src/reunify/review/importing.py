@@ -22,7 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from reunify.artifacts import check_run, read_artifact, read_manifest, read_table, sha256
 from reunify.errors import RunFolderError
 from reunify.review.children import refresh_child, set_valued_on
-from reunify.review.journal import Entry, append
+from reunify.review.journal import Entry, append, lock_head
 from reunify.review.keys import KeyFolder
 from reunify.review.moments import now, today
 from reunify.review.shaping import (
@@ -59,12 +59,16 @@ class Added:
 def add_run(desk: Desk, folder: Path) -> Added:
     """Bring a finished run into the workspace, whole or not at all; a run that is there is left as it is.
 
+    Nobody else writes while it lasts (a minute for a million pairs or so): people wait, and then are told
+    to look again. Best done when the desk is quiet.
+
     Raises :class:`~reunify.errors.RunFolderError` for a folder that is not a finished run.
     """
     check_run(folder)
     manifest = read_manifest(folder)
     digest = sha256(folder / "manifest.json")
     with desk.store.writing() as connection:
+        lock_head(connection)
         if connection.scalar(select(run.c.id).where(run.c.digest == digest)) is not None:
             return Added(str(manifest.get("name", "")), 0, 0, 0, 0, again=True)
         language = str(manifest["settings"].get("report", {}).get("language", "en"))

@@ -6,9 +6,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from reunify.errors import ArgumentError, RefusedError
+from reunify.errors import ArgumentError
 from reunify.review.journal import Entry, append
 from reunify.review.moments import now
 from reunify.review.roles import Role
@@ -153,12 +153,6 @@ def end_sessions(connection: Connection, number: int) -> None:
     connection.execute(update(session).where(mine).values(ended_at=now()))
 
 
-def other_readers(connection: Connection) -> int:
-    """Return how many accounts in use may decide: with fewer than two nothing is ever confirmed."""
-    who = account.c.role.in_([Role.STEWARD, Role.LEAD]) & account.c.disabled_at.is_(None)
-    return int(connection.scalar(select(func.count()).select_from(account).where(who)) or 0)
-
-
 def check_password(password: str, name: str) -> None:
     """Raise :class:`~reunify.errors.ArgumentError` for a password that is too short or is the name."""
     if len(password) < LEAST_PASSWORD:
@@ -173,9 +167,3 @@ def _check_name(name: str) -> None:
     plain = name.strip()
     if not plain or len(plain) > 60 or not plain.isprintable():
         raise ArgumentError("an account's name has 1 to 60 letters that can be printed")
-
-
-def refuse_disabled(disabled_at: str | None) -> None:
-    """Raise :class:`~reunify.errors.RefusedError` for an account that is out of use."""
-    if disabled_at is not None:
-        raise RefusedError("the account is disabled")

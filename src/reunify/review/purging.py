@@ -52,6 +52,7 @@ def purge(desk: Desk, source: str, record_id: str) -> Purged:
     Raises :class:`~reunify.errors.ArgumentError` where there is no such record.
     """
     with desk.store.writing() as connection:
+        lock_head(connection)
         mine = (subject.c.source == source) & (subject.c.record_id == record_id)
         rows = connection.execute(select(subject).where(mine).order_by(subject.c.id)).all()
         if not rows:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 
 from reunify.errors import ArgumentError, RefusedError
 from reunify.review.journal import Entry, append
-from reunify.review.leases import hold
+from reunify.review.leases import hold, let_go
 from reunify.review.moments import now, today
 from reunify.review.roles import Action, Actor, Role, require
 from reunify.review.states import CHILD_STATES, SECOND, THIRD
@@ -94,12 +94,17 @@ def queue(
     return Page(tuple(_waiting(row, actor) for row in shown), more)
 
 
-def take(desk: Desk, actor: Actor, filters: Filters) -> str | None:
-    """Hold for the actor the child most worth reading that nobody else holds; return its ref, or None."""
+def take(desk: Desk, actor: Actor, filters: Filters, leaving: str | None = None) -> str | None:
+    """Hold for the actor the child most worth reading that nobody else holds; return its ref, or None.
+
+    ``leaving`` is the child that the actor is done with or passes over: it is let go, and not returned.
+    """
     require(actor, Action.DECIDE)
     with desk.store.writing() as connection:
+        if leaving is not None:
+            let_go(connection, actor, visible_child(connection, actor, leaving).id)
         free = or_(lease.c.account_id.is_(None), lease.c.account_id == actor.account)
-        query = _query(actor, filters).where(free).order_by(*ORDER).limit(1)
+        query = _query(actor, filters).where(free, subject.c.ref != (leaving or "")).order_by(*ORDER).limit(1)
         row = connection.execute(query).one_or_none()
         if row is None:
             return None
@@ -110,8 +115,6 @@ def take(desk: Desk, actor: Actor, filters: Filters) -> str | None:
 
 def release(desk: Desk, actor: Actor, ref: str) -> None:
     """End the actor's hold on a child."""
-    from reunify.review.leases import let_go
-
     with desk.store.writing() as connection:
         let_go(connection, actor, visible_child(connection, actor, ref).id)
 

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, replace
+from functools import cache
 
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Row, insert, select, update
@@ -30,8 +31,12 @@ TRIES = 6
 PAUSE_MINUTES = 15
 _TOUCH_MINUTES = 1
 
-_DUMMY = HASHER.hash(secrets.token_hex(16))
-"""What the password of an unknown name is held against, so that it takes as long."""
+
+@cache
+def _nobodys() -> str:
+    """Return what the password of an unknown name is held against, so that it takes as long."""
+    return HASHER.hash(secrets.token_hex(16))
+
 
 _WRONG = "name, password or code is wrong, or the account is paused"
 
@@ -52,7 +57,8 @@ def sign_in(desk: Desk, name: str, password: str, code: str = "") -> SignedIn:
     """
     with desk.store.reading() as connection:
         row = connection.execute(select(account).where(account.c.folded == folded(name))).one_or_none()
-    fits = _password_fits(row.password if row is not None else _DUMMY, password)
+    nobodys = _nobodys()
+    fits = _password_fits(row.password if row is not None else nobodys, password)
     with desk.store.writing() as connection:
         made = _signed_in(connection, desk, None if row is None else int(row.id), fits, code)
     if made is None:

@@ -52,7 +52,6 @@ class Settings(BaseModel):
     second_readings: float = Field(default=0.05, ge=0, le=1)
     lease_minutes: int = Field(default=30, ge=1, le=24 * 60)
     second_factor: bool = False  # every account must have one
-    personal_numbers: bool = True  # raw records show alien numbers and phones
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemy
 
 from reunify.errors import RefusedError, StaleError, WorkspaceError
 from reunify.review.store.guards import MARK
+from reunify.review.store.rules import RACES
 from reunify.review.store.schema import upgrade
 
 BUSY_MS = 30_000
@@ -56,15 +57,12 @@ def _told() -> Iterator[None]:
     """Turn the database's errors, whose texts hold values, into ours, which hold none."""
     try:
         yield
-    except IntegrityError as error:
-        said = _guard(error)
-        if said:
-            raise RefusedError(f"the database refuses it: {said}") from None
-        raise StaleError("somebody else wrote this first", remedy="Look again, then decide.") from None
     except DBAPIError as error:
         said = _guard(error)
-        if said:
+        if said and said not in RACES:
             raise RefusedError(f"the database refuses it: {said}") from None
+        if said or isinstance(error, IntegrityError):
+            raise StaleError("somebody else wrote this first", remedy="Look again, then decide.") from None
         remedy = "Is the database running, reachable and not full? reunify review audit checks what it holds."
         raise WorkspaceError(
             f"the database failed ({type(error.orig).__name__})", where="database", remedy=remedy

@@ -36,16 +36,22 @@ _STATE_AFTER = f"""CASE
   WHEN NEW.reading = 2 AND {_FIRST.format(column="verdict")} <> NEW.verdict THEN 'disagreement'
   ELSE {_SETTLED} END"""
 
+_THERE = "that decision is there"
+_TURNS = "turns of a pair follow one another"
+
+RACES = (_THERE, _TURNS)
+"""Messages that mean no more than that somebody else was first."""
+
 DECISION_RULES: tuple[tuple[str, str], ...] = (
     (
         """EXISTS (SELECT 1 FROM decision d WHERE d.id = NEW.id OR d.nonce = NEW.nonce
              OR d.journal_seq = NEW.journal_seq OR d.withdraws = NEW.withdraws)""",
-        "that decision is there",
+        _THERE,
     ),
     (
         """NEW.turn <> 1 + coalesce((SELECT max(d.turn) FROM decision d
              WHERE d.pair_id = NEW.pair_id), 0)""",
-        "turns of a pair follow one another",
+        _TURNS,
     ),
     (
         """NOT EXISTS (SELECT 1 FROM session s JOIN account a ON a.id = s.account_id
