@@ -31,6 +31,13 @@ def test_check_counts_every_source_and_names_comparisons_without_data(cli: Cli, 
     assert "companion: children map none of relative name, relatives_text" in out
 
 
+def test_check_names_the_columns_that_no_field_reads(cli: Cli, world: Path) -> None:
+    assert "no field reads" not in cli("check", world / "job.yaml")[1]
+    job = edited(world, "birth: Child1 DOB/Age", "age: Child2 DOB/Age", "unread.yaml")
+    out = cli("check", job)[1]
+    assert "Columns that no field reads:" in out and "  ice: Child1 DOB/Age" in out
+
+
 def test_check_as_json_is_one_object(cli: Cli, world: Path) -> None:
     code, out, err = cli("check", world / "job.yaml", "--json")
     told = json.loads(out)

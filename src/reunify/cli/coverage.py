@@ -16,7 +16,7 @@ _PLACE = frozenset({"country", "department", "municipality", "locality", "place"
 
 
 def _parent(of: str, part: str) -> frozenset[str]:
-    return frozenset({f"{of}_name", f"{of}_{part}", "parents_text"})
+    return frozenset({f"{of}_name", f"{of}_{part}", "parents_text", "relatives_text", "relative name"})
 
 
 NEEDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -44,7 +44,7 @@ NEEDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "language": (frozenset({"language"}), frozenset({"language"})),
     "separation": (frozenset({"separation_date"}), frozenset({"separation_date"})),
     "alien_number": (
-        frozenset({"alien_number", "sibling_ids"}),
+        frozenset({"alien_number"}),
         frozenset({"alien_number", "claimed alien_number"}),
     ),
     "family_unit": (frozenset({"family_unit"}), frozenset({"family_unit"})),

@@ -27,16 +27,23 @@ def check(job: JobFile, as_json: AsJson = False) -> None:
     loaded = load_job(job)
     from reunify.linkage import prior_model
     from reunify.retrieval import check_rules
-    from reunify.sources import read_sources
+    from reunify.sources import read_sources, unread_headers
 
     headers = _headers(loaded)
     prior_model(loaded.config.linkage)
     check_rules(loaded.config.retrieval.rules)
     read = read_sources(loaded.config.sources, loaded.base).intake.to_dicts()
     missing, ages = gaps(loaded.config), ages_without_a_day(loaded.config)
+    unread = {s.name: unread_headers(s, headers[s.name]) for s in loaded.config.sources}
     if as_json:
         without = [vars(gap) for gap in missing]
-        told = {"sources": read, "headers": headers, "without_data": without, "ages_without_a_day": ages}
+        told = {
+            "sources": read,
+            "headers": headers,
+            "unread": unread,
+            "without_data": without,
+            "ages_without_a_day": ages,
+        }
         result_json({"job": str(job), **told})
         return
     columns = ["source", "role", "file", "encoding", "rows", "records", "merged", "quarantined", "fields"]
@@ -50,6 +57,11 @@ def check(job: JobFile, as_json: AsJson = False) -> None:
     for name, count in ((r["source"], r["duplicate_ids"]) for r in read):
         if count:
             result(f"{name}: {count:,} rows share their id with a row that differs; all are kept.")
+    if any(unread.values()):
+        result("\nColumns that no field reads:")
+        for name, left in unread.items():
+            if left:
+                result(f"  {name}: {', '.join(left)}")
     if ages:
         result(
             f"Warning: {', '.join(ages)} may tell ages, and there is no day to count them back from: "

@@ -5,6 +5,7 @@ one, or in quarantine with its file, row and reason: :class:`Intake` holds the t
 """
 
 from reunify.sources.fingerprints import fingerprints
+from reunify.sources.mapping import unread_headers
 from reunify.sources.read import Intake, check_columns, read_sources
 
-__all__ = ["Intake", "check_columns", "fingerprints", "read_sources"]
+__all__ = ["Intake", "check_columns", "fingerprints", "read_sources", "unread_headers"]

@@ -50,6 +50,12 @@ def wanted_headers(source: SourceConfig) -> tuple[str, ...]:
     return tuple(dict.fromkeys(header for _, header in mapped(source)))
 
 
+def unread_headers(source: SourceConfig, headers: Sequence[str]) -> list[str]:
+    """Return the named headers of a source's file that no field reads, in the file's order."""
+    wanted = set(wanted_headers(source))
+    return [header for header in headers if header.strip() and header not in wanted]
+
+
 def require_columns(source: SourceConfig, headers: Sequence[str], file: str) -> None:
     """Raise :class:`JobError` naming every mapped column that the file lacks and its nearest header.
 
