@@ -66,6 +66,11 @@ def test_adding_a_run_says_what_it_brought(workspace: Path, run_folder: Path) ->
     assert said.code == 0 and "children" in said.out
 
 
+def test_what_is_no_run_makes_no_workspace(tmp_path: Path) -> None:
+    assert reunify("review", tmp_path / "desk", "--add", tmp_path / "nothing").code == 3
+    assert not (tmp_path / "desk").exists()
+
+
 def test_accounts_are_listed_without_secrets(workspace: Path) -> None:
     listed = json.loads(reunify("review", "user", "list", workspace, "--json").out)["accounts"]
     assert [(a["name"], a["role"]) for a in listed[:2]] == [("ana", "steward"), ("bea", "steward")]

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from reunify.artifacts import read_artifact, read_table
 from reunify.errors import RunFolderError
 from reunify.review import Case, add_run, open_case, open_desk
+from reunify.review.shaping import evidence_rows
 
 from .conftest import Office, furnish
 
@@ -136,11 +137,19 @@ def test_one_who_refused_is_on_the_roster_and_no_more(
     desk.close()
 
 
-def test_the_print_is_of_what_was_compared(run_folder: Path) -> None:
-    from reunify.review.shaping import evidence_rows
-
+def test_the_print_is_of_what_was_compared(run_folder: Path, tmp_path: Path) -> None:
     pairs = read_artifact(run_folder, "candidates.parquet").sort("pair_id")
-    once = evidence_rows(run_folder / "evidence.parquet", pairs)
-    again = evidence_rows(run_folder / "evidence.parquet", pairs.reverse()).sort("pair_id")
-    assert once["evidence_print"].to_list() == again["evidence_print"].to_list()
-    assert once["evidence_print"].n_unique() > pairs.height * 0.9
+    prints = [
+        evidence_rows(run_folder / "evidence.parquet", some, tmp_path / "spill").sort("pair_id")
+        for some in (pairs, pairs.reverse())
+    ]
+    assert prints[0]["evidence_print"].to_list() == prints[1]["evidence_print"].to_list()
+    assert prints[0]["evidence_print"].n_unique() > pairs.height * 0.9
+
+
+def test_importing_leaves_no_spill_and_draws_no_bar(
+    office: Office, run_folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    add_run(office.desk, later_run(run_folder, tmp_path / "run"))
+    assert not list(office.desk.folder.rglob("duckdb_temp*"))
+    assert capfd.readouterr() == ("", "")

@@ -84,8 +84,11 @@ def open_workspace(  # the one that reunify review WORKSPACE means
 ) -> None:
     """Serve the desk of a workspace; with --add, bring in runs and stop."""
     if add:
+        from reunify.artifacts import check_run
         from reunify.review import add_run
 
+        for run in add:
+            check_run(run)  # before a workspace is made for what is none
         with _desk(workspace, database, create=True) as desk:
             for run in add:
                 added = add_run(desk, run)

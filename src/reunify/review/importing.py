@@ -87,7 +87,7 @@ def _readable(folder: Path) -> Iterator[None]:
     """Turn what is missing or wrong in a run's tables into RunFolderError."""
     try:
         yield
-    except (pl.exceptions.PolarsError, duckdb.Error) as error:
+    except (pl.exceptions.PolarsError, duckdb.Error, FileNotFoundError) as error:
         raise RunFolderError(
             f"the run's tables cannot be used ({type(error).__name__})",
             where=str(folder),
@@ -114,7 +114,7 @@ def _bring(connection: Connection, desk: Desk, folder: Path, number: int, name: 
     _put(connection, name_key, keys, None)
     for start in range(0, found.height, PAIRS_AT_ONCE):
         slice_ = found.slice(start, PAIRS_AT_ONCE)
-        with_evidence = evidence_rows(folder / "evidence.parquet", slice_)
+        with_evidence = evidence_rows(folder / "evidence.parquet", slice_, desk.folder / ".spill")
         _put(connection, candidate, with_evidence, "pair_id")
     _unlist(connection, known, number)
     reopened = _after(connection)

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
+from reunify import duck
 from reunify.review.search import keys_of
 from reunify.review.states import NO_CANDIDATES, State
 from reunify.review.worth import urgency, worths
+from reunify.schema import EVIDENCE
 
 KEY = ["source", "record_id"]
 RECORDS_AT_ONCE = 10_000
@@ -60,36 +61,34 @@ def candidate_rows(pairs: pl.DataFrame, known: pl.DataFrame, run: int) -> pl.Dat
     )
 
 
-def evidence_rows(file: Path, pairs: pl.DataFrame) -> pl.DataFrame:
+_GATHERED = """
+SELECT pair_id,
+  CAST(to_json(list(struct_pack(position := position, kind := kind, part := part, level := level,
+    weight := weight, child_value := child_value, adult_value := adult_value,
+    inferred := inferred) ORDER BY position, part, level)) AS VARCHAR) AS evidence,
+  sha256(coalesce(string_agg(to_json([part, level, child_value, adult_value]), chr(10)
+    ORDER BY part, level) FILTER (kind = 'comparison'), '')) AS evidence_print
+FROM evidence GROUP BY pair_id ORDER BY pair_id
+"""
+
+_NO_EVIDENCE = {"evidence": "[]", "evidence_print": "0" * 64}
+
+
+def evidence_rows(file: Path, pairs: pl.DataFrame, spill: Path) -> pl.DataFrame:
     """Return ``pairs`` with ``evidence``, a JSON list of EVIDENCE's rows, and ``evidence_print``.
 
     The print is the SHA-256 of what was compared: part, level and both values of each comparison. Weights,
     the prior and what the family adds are left out: they move with other children's records and with the
-    model, and are no news of this pair.
+    model, and are no news of this pair. ``spill`` is where DuckDB may put what memory does not hold.
     """
-    wanted = pairs.select("pair_id")
-    connection = duckdb.connect()
-    try:
-        connection.register("wanted", wanted.to_arrow())
-        found = connection.sql(
-            """
-            SELECT pair_id,
-              to_json(list(struct_pack(position := position, kind := kind, part := part, level := level,
-                weight := weight, child_value := child_value, adult_value := adult_value,
-                inferred := inferred) ORDER BY position, part, level)) AS evidence,
-              sha256(coalesce(string_agg(to_json([part, level, child_value, adult_value]), '\n'
-                ORDER BY part, level) FILTER (kind = 'comparison'), '')) AS evidence_print
-            FROM read_parquet(?) JOIN wanted USING (pair_id)
-            WHERE pair_id BETWEEN ? AND ? GROUP BY pair_id
-            """,
-            params=[str(file), wanted["pair_id"].min() or "", wanted["pair_id"].max() or ""],
-        ).to_arrow_table()
-    finally:
-        connection.close()
-    made = pl.DataFrame(found).with_columns(pl.col("evidence").cast(pl.String))
-    none = {"evidence": "[]", "evidence_print": "0" * 64}
+    first, last = (pl.lit(end, pl.String) for end in (pairs["pair_id"].min(), pairs["pair_id"].max()))
+    mine = pl.scan_parquet(file).filter(pl.col("pair_id").is_between(first, last)).collect()
+    wanted = EVIDENCE.check(mine, "review").join(pairs.select("pair_id"), on="pair_id", how="semi")
+    with duck.connect(spill) as connection:
+        duck.put(connection, "evidence", wanted)
+        made = duck.take(connection, _GATHERED)
     return pairs.join(made, on="pair_id", how="left", maintain_order="left").with_columns(
-        pl.col(c).fill_null(v) for c, v in none.items()
+        pl.col(c).fill_null(v) for c, v in _NO_EVIDENCE.items()
     )
 
 
