@@ -51,18 +51,18 @@ def edit(connection: Connection, chance: random.Random) -> None:
 
 
 COLUMNS = (
-    ("at", "2026-01-01T00:00:00.000000Z"),
-    ("action", "nothing"),
-    ("hash", "f" * 64),
-    ("previous", "e" * 64),
-    ("account_id", "6"),
+    ("at", "'2026-01-01T00:00:00.000000Z'"),
+    ("action", "'nothing'"),
+    ("hash", f"'{'f' * 64}'"),
+    ("previous", f"'{'e' * 64}'"),
+    ("account_id", "CASE account_id WHEN 6 THEN 5 ELSE 6 END"),
 )
 
 
 def edit_column(connection: Connection, chance: random.Random) -> None:
     column, value = chance.choice(COLUMNS)
     seq = some_record(connection, chance)
-    connection.execute(text(f"UPDATE journal SET {column} = '{value}' WHERE seq = {seq}"))
+    connection.execute(text(f"UPDATE journal SET {column} = {value} WHERE seq = {seq}"))
 
 
 def remove(connection: Connection, chance: random.Random) -> None:
