@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from reunify.cli.review_export import export_tables
 from reunify.cli.show import result, result_json, table
 from reunify.errors import ArgumentError, JournalError
 
@@ -60,6 +61,7 @@ app = typer.Typer(
 )
 user = typer.Typer(no_args_is_help=True, help="Accounts: made here and nowhere else.")
 app.add_typer(user, name="user")
+app.command("export")(export_tables)
 
 
 @contextmanager

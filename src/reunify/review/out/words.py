@@ -1,0 +1,59 @@
+"""The words of what leaves the desk, beside those that every page shares (:mod:`reunify.wording`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from babel.dates import format_date
+from ruamel.yaml import YAML
+
+from reunify.errors import ArgumentError
+from reunify.review.moments import read
+from reunify.wording import LANGUAGES
+
+
+@cache
+def said(kind: str, language: str) -> Mapping[str, str]:
+    """Return all words of one ``kind`` (a section of ``en.yaml``) by key.
+
+    Raises :class:`~reunify.errors.ArgumentError` for a language without words.
+    """
+    return MappingProxyType(_sections(language)[kind])
+
+
+@cache
+def said_in_order(kind: str, language: str) -> tuple[str, ...]:
+    """Return the texts of one ``kind`` in the order of the catalogue; raises as :func:`said` does."""
+    return tuple(_sections(language)[kind].values())
+
+
+@cache
+def _sections(language: str) -> dict[str, dict[str, str]]:
+    if language not in LANGUAGES:
+        raise ArgumentError(
+            f"no words in language {language!r}", remedy=f"Use one of {', '.join(LANGUAGES)}."
+        )
+    text = files("reunify.review.out").joinpath(f"{language}.yaml").read_text(encoding="utf-8")
+    sections: dict[str, dict[str, str]] = YAML(typ="safe", pure=True).load(text)
+    return sections
+
+
+def long_day(day: str | None, language: str) -> str:
+    """Return an ISO day, or two as ``FIRST/LAST``, as the language writes it; other text as it stands."""
+    if not day:
+        return ""
+    try:
+        days = [dt.date.fromisoformat(part) for part in day.split("/")]
+    except ValueError:
+        return day
+    return " – ".join(format_date(d, "long", locale=language) for d in dict.fromkeys(days))
+
+
+def long_moment(moment: str, language: str) -> str:
+    """Return the desk's text of a moment as the language writes it, to the minute, UTC."""
+    at = read(moment)
+    return f"{format_date(at.date(), 'long', locale=language)}, {at:%H:%M} UTC"
