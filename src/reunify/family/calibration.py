@@ -12,7 +12,7 @@ from reunify.linkage import Model
 FREE = 8.0
 """Bits of evidence that count whole."""
 
-SLOPE = 0.73
+SLOPE = 0.71
 """Bits of logit for each bit of evidence beyond :data:`FREE`. Who agrees with a child in that much by chance
 is seldom a stranger, but a relative, a neighbour, one of the same people or of the same day in custody, in
 whom one agreement brings the next: sums of many agreements claim too much."""
