@@ -161,6 +161,28 @@ ATTACKS: dict[str, tuple[str, Callable[[Office, str], str]]] = {
         "account stays",
         lambda o, p: f"UPDATE account SET id = 99 WHERE id = {o.people['ana'].account}",
     ),
+    "another's password becomes one's own": (
+        "names its record",
+        lambda o, p: (
+            "UPDATE account SET password = (SELECT a.password FROM account a WHERE a.name = 'ana') "
+            "WHERE name = 'bea'"
+        ),
+    ),
+    "a session in another's name": (
+        "names its record",
+        lambda o, p: (
+            "INSERT INTO session (id, account_id, token_hash, csrf, started_at, seen_at) "
+            f"VALUES ('mine', {o.people['bea'].account}, 'mine', 'mine', '2026', '2999')"
+        ),
+    ),
+    "an account for a second self": (
+        "names its record",
+        lambda o, p: (
+            "INSERT INTO account (id, name, folded, role, language, password, totp_step, recovery, "
+            "failures, changed_seq) SELECT 99, 'self', 'self', role, language, password, 0, '[]', 0, "
+            "changed_seq FROM account WHERE name = 'ana'"
+        ),
+    ),
     "the steward becomes lead": (
         "names its record",
         lambda o, p: "UPDATE account SET role = 'lead' WHERE name = 'ana'",

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from reunify.errors import ArgumentError
 from reunify.review.journal import Entry, append
@@ -61,18 +61,21 @@ def add_account(desk: Desk, new: NewAccount) -> int:
     with desk.store.writing() as connection:
         if connection.scalar(select(account.c.id).where(account.c.folded == folded(new.name))) is not None:
             raise ArgumentError("there is an account of that name", remedy="Choose another name.")
+        number = int(connection.scalar(select(func.max(account.c.id))) or 0) + 1
+        seq = append(
+            connection, desk.keys, Entry("account_added", said={"about": number, "role": str(new.role)})
+        )
         row = {
+            "id": number,
             "name": new.name.strip(),
             "folded": folded(new.name),
             "role": new.role,
             "agency": new.agency,
             "language": new.language,
             "password": hashed,
+            "changed_seq": seq,
         }
-        made = connection.execute(insert(account).values(**row)).inserted_primary_key
-        number = int(made[0]) if made is not None else 0
-        said = {"about": number, "role": str(new.role)}
-        append(connection, desk.keys, Entry("account_added", said=said))
+        connection.execute(insert(account).values(**row))
     return number
 
 
@@ -133,8 +136,9 @@ def change_password(desk: Desk, name: str, password: str) -> None:
     hashed = HASHER.hash(password)
     with desk.store.writing() as connection:
         number = find_account(connection, name)
-        append(connection, desk.keys, Entry("account_changed", said={"about": number, "change": "password"}))
-        values = {"password": hashed, "failures": 0, "paused_until": None}
+        said = {"about": number, "change": "password"}
+        seq = append(connection, desk.keys, Entry("account_changed", said=said))
+        values = {"password": hashed, "changed_seq": seq, "failures": 0, "paused_until": None}
         connection.execute(update(account).where(account.c.id == number).values(**values))
         end_sessions(connection, number)
 

@@ -99,10 +99,10 @@ def _begin(connection: Connection, desk: Desk, row: Row[tuple[object, ...]]) -> 
         "started_at": at,
         "seen_at": at,
     }
+    append(connection, desk.keys, Entry("signed_in", int(str(row.id)), {"session": made["id"]}))
     connection.execute(insert(session).values(**made))
     values = {"failures": 0, "paused_until": None}
     connection.execute(update(account).where(account.c.id == row.id).values(**values))
-    append(connection, desk.keys, Entry("signed_in", int(str(row.id))))
     actor = _actor(desk, row)
     return SignedIn(token, replace(actor, session=str(made["id"]), csrf=str(made["csrf"])))
 

@@ -39,6 +39,9 @@ _JOURNALLED = """NOT EXISTS (SELECT 1 FROM journal j WHERE j.seq = NEW.changed_s
   AND (j.body LIKE '%"about":' || CAST(NEW.id AS TEXT) || ',%'
     OR j.body LIKE '%"about":' || CAST(NEW.id AS TEXT) || '}}%'))"""
 
+_SIGNED_IN = """NOT EXISTS (SELECT 1 FROM journal j WHERE j.account_id = NEW.account_id
+  AND j.action = 'signed_in' AND j.body LIKE '%"session":"' || NEW.id || '"%')"""
+
 GUARDS: tuple[Guard, ...] = (
     *(Guard("decision", "insert", when, message) for when, message in DECISION_RULES),
     *_never("decision", "update", "delete"),
@@ -70,6 +73,7 @@ GUARDS: tuple[Guard, ...] = (
         "EXISTS (SELECT 1 FROM account a WHERE a.id = NEW.id OR a.folded = NEW.folded)",
         "there is an account of that name",
     ),
+    Guard("account", "insert", _JOURNALLED.format("account_added"), "a new account names its record"),
     Guard(
         "account",
         "update",
@@ -80,9 +84,10 @@ GUARDS: tuple[Guard, ...] = (
         "account",
         "update",
         f"""(NEW.role <> OLD.role OR coalesce(NEW.agency, '') <> coalesce(OLD.agency, '')
-             OR coalesce(NEW.disabled_at, '') <> coalesce(OLD.disabled_at, ''))
+             OR coalesce(NEW.disabled_at, '') <> coalesce(OLD.disabled_at, '')
+             OR NEW.password <> OLD.password)
             AND (NEW.changed_seq <= OLD.changed_seq OR {_JOURNALLED.format("account_changed")})""",
-        "a change of what somebody may do names its record",
+        "a change of who may do what names its record",
     ),
     *_never("account", "delete"),
     Guard(
@@ -92,6 +97,7 @@ GUARDS: tuple[Guard, ...] = (
            OR NOT EXISTS (SELECT 1 FROM account a WHERE a.id = NEW.account_id AND a.disabled_at IS NULL)""",
         "a session is a new one of an account that is in use",
     ),
+    Guard("session", "insert", _SIGNED_IN, "a session names its record"),
     Guard(
         "session",
         "update",
