@@ -222,6 +222,23 @@ ATTACKS: dict[str, tuple[str, Callable[[Office, str], str]]] = {
             nonce="no",
         ),
     ),
+    "a likely pair called unlikely": (
+        "evidence as it stands",
+        lambda o, p: row(
+            o,
+            o.pair("likely"),
+            "ana",
+            verdict="no",
+            band="unlikely",
+            needs_second=False,
+            state_after="not_a_match",
+            nonce="band",
+        ),
+    ),
+    "a cycle that nobody opened": (
+        "opens a cycle",
+        lambda o, p: row(o, o.pair("likely"), "ana", cycle=2, nonce="cycle"),
+    ),
     "the state itself": (
         "view",
         lambda o, p: f"UPDATE pair_state SET state = 'confirmed' WHERE pair_id = '{p}'",
