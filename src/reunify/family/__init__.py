@@ -1,8 +1,7 @@
 """Scored pairs to families: the same person in two lists, rivals, probabilities, safety flags."""
 
-from reunify.family.calibration import FREE, SLOPE
 from reunify.family.flags import FLAGS
 from reunify.family.judge import Families, judge_families
 from reunify.family.shares import SLOTS, Share
 
-__all__ = ["FLAGS", "FREE", "SLOPE", "SLOTS", "Families", "Share", "judge_families"]
+__all__ = ["FLAGS", "SLOTS", "Families", "Share", "judge_families"]
