@@ -86,9 +86,34 @@ def test_wrong_columns_and_an_empty_file_are_told(labelled: LabelledWorld, tmp_p
 
 
 def test_a_weight_is_a_number_above_zero(labelled: LabelledWorld, tmp_path: Path, pair: str) -> None:
-    for weight in ("-1", "nan", "many"):
+    for weight in ("-1", "nan", "many", "inf", "1e308", "1e-320"):
         with pytest.raises(LabelError, match="sampling_weight"):
             read(labelled, tmp_path, f"{pair},true,{weight}", columns="is_match,sampling_weight")
+
+
+def test_files_of_other_programs_are_read(labelled: LabelledWorld, tmp_path: Path, pair: str) -> None:
+    path, head = tmp_path / "labels.csv", ",".join(KEYS)
+    for content in (
+        f"{head},is_match\n{pair},TRUE\n".encode("utf-16"),
+        f"{head},is_match\r{pair},1.0\r".encode(),
+        f'{head},is_match,"notes (a, b, c, d, e, f)"\n{pair},true,x\n'.replace(",", ";").encode(),
+        f"{head},is_match,line,file,child\n{pair},yes,7,x,y\n".encode(),
+    ):
+        path.write_bytes(content)
+        assert read_labels([path], labelled.finished).decided["is_match"].to_list() == [True]
+
+
+def test_parquet_is_read_by_the_columns_of_labels(labelled: LabelledWorld, tmp_path: Path, pair: str) -> None:
+    cells = dict(zip(KEYS, pair.split(","), strict=True))
+    frame = pl.DataFrame([{**cells, "is_match": 0.0, "more": {"a": 1}}])
+    frame.write_parquet(tmp_path / "labels.PARQUET")
+    found = read_labels([tmp_path / "labels.PARQUET"], labelled.finished)
+    assert found.decided["is_match"].to_list() == [False]
+
+
+def test_a_column_that_stands_twice_is_refused(labelled: LabelledWorld, tmp_path: Path, pair: str) -> None:
+    with pytest.raises(LabelError, match="two columns are called is_match"):
+        read(labelled, tmp_path, f"{pair},true,false", columns="is_match,is_match")
 
 
 def test_a_design_alone_holds_no_label(tmp_path: Path) -> None:

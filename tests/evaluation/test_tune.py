@@ -239,6 +239,31 @@ def test_slips_are_told_from_pairs_judged_twice(world: Path, run: Finished, tmp_
     assert judgements(run, read_labels([world / "labels.csv"], run)).error is None
 
 
+def test_one_divided_pair_does_not_discredit_all_and_judges_who_always_differ_do(
+    world: Path, run: Finished, tmp_path: Path
+) -> None:
+    labels = pl.read_csv(world / "labels.csv", infer_schema=False).with_columns(judge=pl.lit("a"))
+    other = pl.col("is_match").replace({"true": "false", "false": "true"})
+    file = tmp_path / "divided.csv"
+    pl.concat([labels, labels.head(1).with_columns(other, judge=pl.lit("b"))]).write_csv(file)
+    error = judgements(run, read_labels([file], run)).error
+    assert error is not None and error < 0.15
+    pl.concat([labels, labels.with_columns(other, judge=pl.lit("b"))]).write_csv(file)
+    with pytest.raises(LabelError, match="judges differ in"):
+        judgements(run, read_labels([file], run))
+
+
+def test_children_searched_in_vain_alone_are_too_few_labels(
+    world: Path, run: Finished, tmp_path: Path
+) -> None:
+    labels = pl.read_csv(world / "labels.csv", infer_schema=False).unique("child_id")
+    nobody = labels.with_columns(adult_source=pl.lit(""), adult_id=pl.lit(""), is_match=pl.lit("false"))
+    nobody.write_csv(tmp_path / "nobody.csv")
+    given = judgements(run, read_labels([tmp_path / "nobody.csv"], run))
+    with pytest.raises(LabelError, match="0 true and 0 false"):
+        tune(given, run.model, run.settings, Wish(precision=0.9))
+
+
 def test_a_sample_counts_with_its_weights(run: Finished, world: Path, tmp_path: Path) -> None:
     made = sheets(run, 150, 1, "en")
     true = pl.read_csv(world / "truth.csv", infer_schema=False).select(*KEYS, truth=pl.lit("true"))

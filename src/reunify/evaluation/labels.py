@@ -25,16 +25,26 @@ OPTIONAL = (
     "notes",
 )
 
-YES = ("true", "1", "yes", "verdadero", "sí", "si")
-NO = ("false", "0", "no", "falso")
+YES = ("true", "1", "1.0", "yes", "verdadero", "sí", "si")
+NO = ("false", "0", "0.0", "no", "falso")
 UNSURE = ("unsure", "need more", "duda", "?")
 TRUTHS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
-"""A spreadsheet writes true and false in the language of its machine."""
+"""A spreadsheet writes true and false in its machine's language; a column of 1, 0 and blanks becomes 1.0, 0.0."""
+
+WEIGHTS = (1e-9, 1e12)
+"""A sampling weight, from and to: beyond, numbers of pairs are none that arithmetic can hold."""
 
 _SHOWN = 5
 _A = {"child": "a child", "adult": "an adult"}
 _LEADING = r"^'([=+\-@%|])"
 """An apostrophe that :func:`reunify.files.write_csv` put before a cell, for spreadsheets."""
+
+_TWICE = "_duplicated_"
+"""What Polars puts behind a header that stands there again."""
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+_READABLE = "Labels are UTF-8 CSV with commas, or Parquet; each row as long as the header, each quote closed."
 
 _REMEDY = f"The columns are {', '.join(KEYS)}, is_match (true, false, 1, 0 or unsure) and optional ones."
 
@@ -125,24 +135,17 @@ def _names(paths: Sequence[Path]) -> str:
 def _read(path: Path) -> pl.DataFrame:
     """Return one file's rows: the columns of votes, ``file``, and ``answer`` (said, unsure or blank)."""
     raw = _text(path)
-    missing = [key for key in KEYS if key not in raw.columns]
-    if missing:
-        near = nearest(missing[0], raw.columns)
-        clause = f"; did you mean that by {near}?" if near else ""
-        raise LabelError(f"no column {missing[0]}{clause}", where=path.name, remedy=_REMEDY)
-    if raw.is_empty():
-        raise LabelError("the file holds no label", where=path.name, remedy=_REMEDY)
-    optional = [
-        pl.lit(None, pl.String).alias(c) for c in OPTIONAL if c not in raw.columns and c != "is_match"
-    ]
+    _check_columns(raw, path)
+    known = [c for c in (*KEYS, *OPTIONAL) if c in raw.columns]
+    optional = [pl.lit(None, pl.String).alias(c) for c in OPTIONAL if c not in known and c != "is_match"]
     cells = pl.col(*KEYS, "answered", "judge", "sampling_weight", "item")
-    given = pl.col("is_match") if "is_match" in raw.columns else pl.lit("true")
-    rows = raw.with_columns(*optional, answered=given).with_row_index("line", offset=2)
+    given = pl.col("is_match") if "is_match" in known else pl.lit("true")
+    rows = raw.select(known).with_columns(*optional, answered=given).with_row_index("line", offset=2)
     rows = rows.with_columns(cells.str.strip_chars().replace("", None)).with_columns(
         pl.col(KEYS).str.replace(_LEADING, "${1}"), pl.col("answered").str.to_lowercase()
     )
     answer = pl.col("answered")
-    known = (
+    said = (
         pl.when(answer.is_null())
         .then(pl.lit("blank"))
         .when(answer.is_in(UNSURE))
@@ -150,7 +153,7 @@ def _read(path: Path) -> pl.DataFrame:
         .when(answer.is_in(list(TRUTHS)))
         .then(pl.lit("said"))
     )
-    rows = rows.with_columns(answer=known, weight=pl.col("sampling_weight").cast(pl.Float64, strict=False))
+    rows = rows.with_columns(answer=said, weight=pl.col("sampling_weight").cast(pl.Float64, strict=False))
     _check_cells(rows, path)
     return rows.select(
         child=pl.col("child_source") + ":" + pl.col("child_id"),
@@ -165,32 +168,56 @@ def _read(path: Path) -> pl.DataFrame:
     )
 
 
+def _check_columns(raw: pl.DataFrame, path: Path) -> None:
+    """Raise :class:`~reunify.errors.LabelError` for a table of other columns, of none, or of one twice."""
+    missing = [key for key in KEYS if key not in raw.columns]
+    if missing:
+        near = nearest(missing[0], raw.columns)
+        clause = f"; did you mean that by {near.strip()}?" if near and near.isprintable() else ""
+        raise LabelError(f"no column {missing[0]}{clause}", where=path.name, remedy=_REMEDY)
+    twice = [c for c in (*KEYS, *OPTIONAL) if f"{c}{_TWICE}0" in raw.columns]
+    if twice:
+        raise LabelError(f"two columns are called {twice[0]}", where=path.name, remedy="Leave one of them.")
+    if raw.is_empty():
+        raise LabelError("the file holds no label", where=path.name, remedy=_REMEDY)
+
+
 def _text(path: Path) -> pl.DataFrame:
-    """Return a CSV or Parquet file with every cell as text."""
+    """Return a CSV or Parquet file with every cell as text; of Parquet, the columns that labels have."""
     try:
-        if path.suffix == ".parquet":
-            return pl.read_parquet(path).with_columns(pl.all().cast(pl.String))
+        if path.suffix.lower() == ".parquet":
+            read = pl.read_parquet(path)
+            return read.select(pl.col(c).cast(pl.String) for c in (*KEYS, *OPTIONAL) if c in read.columns)
         return _separated(path)
     except FileNotFoundError:
-        raise LabelError("there is no such file", where=str(path)) from None
+        raise LabelError(
+            "there is no such file", where=str(path), remedy="Give the path of a file."
+        ) from None
     except pl.exceptions.NoDataError:
         raise LabelError("the file is empty", where=path.name, remedy=_REMEDY) from None
     except (pl.exceptions.PolarsError, OSError):
-        remedy = "Labels are UTF-8 CSV with commas, or Parquet."
-        raise LabelError("the file cannot be read", where=path.name, remedy=remedy) from None
+        raise LabelError("the file cannot be read", where=path.name, remedy=_READABLE) from None
 
 
 def _separated(path: Path) -> pl.DataFrame:
     """Return a CSV file as a spreadsheet saves it: commas, semicolons or tabs; without its empty rows.
 
-    Letters that are no UTF-8 are kept out of the way rather than refused: no key needs them, and an id that
-    does is then not on the roster.
+    Unicode text (UTF-16) and the line ends of old Macs are read too. Letters that are no UTF-8 are kept out
+    of the way rather than refused: no key needs them, and an id that does is then not on the roster.
     """
-    with path.open("rb") as file:
-        head = file.readline()
-    separator = max(",;\t", key=lambda sign: head.count(sign.encode()))
-    rows = pl.read_csv(path, infer_schema=False, separator=separator, encoding="utf8-lossy")
+    content = path.read_bytes()
+    if content.startswith(_UTF16):
+        content = content.decode("utf-16", "replace").encode()
+    if b"\n" not in content:
+        content = content.replace(b"\r", b"\n")
+    head = content.partition(b"\n")[0].decode("utf-8", "replace")
+    separator = max(",;\t", key=lambda sign: (_keys_in(head, sign), head.count(sign)))
+    rows = pl.read_csv(content, infer_schema=False, separator=separator, encoding="utf8-lossy")
     return rows.filter(~pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars() == "")))
+
+
+def _keys_in(head: str, sign: str) -> int:
+    return len(set(KEYS) & {name.strip('"\r\ufeff ') for name in head.split(sign)})
 
 
 def _check_cells(rows: pl.DataFrame, path: Path) -> None:
@@ -201,8 +228,10 @@ def _check_cells(rows: pl.DataFrame, path: Path) -> None:
         "adult_source and adult_id go together": half,
         "is_match is true of nobody": nobody,
         "is_match is not true, false, 1, 0 or unsure": pl.col("answer").is_null(),
-        "sampling_weight is not a number above 0": pl.col("sampling_weight").is_not_null()
-        & ~(pl.col("weight").fill_null(0.0).fill_nan(0.0) > 0),
+        "sampling_weight is not a number above 0, or beyond all counts": pl.col(
+            "sampling_weight"
+        ).is_not_null()
+        & ~pl.col("weight").fill_null(0.0).fill_nan(0.0).is_between(*WEIGHTS),
     }
     for what, where in problems.items():
         found = rows.filter(where)

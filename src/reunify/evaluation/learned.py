@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from reunify.errors import LabelError
 from reunify.evaluation.labels import Labels
 from reunify.evaluation.sampled import Sampled
-from reunify.evaluation.slips import believed, slip_rate, wrong
+from reunify.evaluation.slips import believed, judged_twice, slip_rate, wrong
 from reunify.explain import Finished
 from reunify.family.calibration import WHOLE, contradicted, probability
 from reunify.linkage import BY_NAME, ComparisonModel, Model
@@ -19,6 +20,9 @@ LEAST_SPEAKING = 20.0
 
 FOLDS = 5
 """Parts that labels are split into, a family whole in one: each is judged by what the others taught."""
+
+MOST_SLIPS = 0.25
+"""Rate of one judge's slips beyond which labels are no guide: two judges then differ in three pairs of eight."""
 
 _SEEN = 1e-12
 
@@ -51,7 +55,8 @@ class Judgements:
 def judgements(run: Finished, labels: Labels, sample: Sampled | None = None) -> Judgements:
     """Return the decided labels beside the run's judged pairs, split by family into folds.
 
-    Of a ``sample`` its pairs count, each with its sampling weight; what else was labelled is left out.
+    Of a ``sample`` its pairs count, each with its sampling weight; what else was labelled is left out. Raises
+    :class:`~reunify.errors.LabelError` for judges who differ too often.
     """
     judged = run.table("judged").sort("child_record", "adult_record")
     decided, pair = labels.decided, ["child", "adult"]
@@ -59,6 +64,13 @@ def judgements(run: Finished, labels: Labels, sample: Sampled | None = None) -> 
         weights = sample.units.select(*pair, "sampling_weight")
         decided = decided.drop("sampling_weight").join(weights, on=pair, maintain_order="left")
     rate = slip_rate(labels, sample)
+    if rate is not None and rate.value > MOST_SLIPS:
+        twice = judged_twice(labels)
+        raise LabelError(
+            f"judges differ in {int(twice['divided'].sum()):,} of {twice.height:,} pairs judged twice: "
+            "such labels teach nothing",
+            remedy="Agree on what makes a pair true, and judge anew.",
+        )
     keyed = decided.with_columns(slip=wrong(0.0 if rate is None else rate.value)).select(
         "is_match",
         "slip",
@@ -95,7 +107,8 @@ def _families(known: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     children = pairs["child_record"].unique().sort().to_list()
     families = [top(f"child {owner.get(child, child)}") for child in children]
     return pl.DataFrame(
-        {"child_record": children, "family": families}, schema_overrides={"family": pl.String}
+        {"child_record": children, "family": families},
+        schema={"child_record": pl.String, "family": pl.String},
     )
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from reunify.evaluation.labels import Labels
 from reunify.evaluation.metrics import wilson
-from reunify.evaluation.posterior import Estimate
+from reunify.evaluation.posterior import ERRORS, Estimate
 from reunify.evaluation.sampled import Sampled
 
 
@@ -21,7 +21,8 @@ def judged_twice(labels: Labels) -> pl.DataFrame:
 def slip_rate(labels: Labels, sample: Sampled | None) -> Estimate | None:
     """Return the rate at which one judge is wrong, with 95 % limits; None where no pair was judged twice.
 
-    Two judges who each slip with rate e differ in 2e(1-e) of pairs.
+    Two judges who each slip with rate e differ in 2e(1-e) of pairs. The rate starts from the prior of
+    :data:`~reunify.evaluation.posterior.ERRORS`, so that one divided pair does not discredit every label.
     """
     if sample is not None and sample.posterior.error is not None:
         return sample.posterior.error
@@ -29,8 +30,16 @@ def slip_rate(labels: Labels, sample: Sampled | None) -> Estimate | None:
     if twice.is_empty():
         return None
     divided = int(twice["divided"].sum())
-    shares = (divided / twice.height, *wilson(divided, twice.height))
-    return Estimate(*((1 - math.sqrt(max(1 - 2 * share, 0.0))) / 2 for share in shares))
+    before = sum(ERRORS)
+    expected = 2 * ERRORS[0] * ERRORS[1] / before**2
+    low, high = wilson(divided, twice.height)
+    share = (divided + expected * before / 2) / (twice.height + before / 2)
+    return Estimate(*(_rate(part) for part in (min(max(share, low), high), low, high)))
+
+
+def _rate(share: float) -> float:
+    """Return the rate of slips at which two judges differ in ``share`` of pairs."""
+    return (1 - math.sqrt(max(1 - 2 * share, 0.0))) / 2
 
 
 def wrong(rate: float) -> pl.Expr:
