@@ -52,3 +52,18 @@ def test_bad_labels_end_with_3_and_their_line(cli: Cli, finished: Path, tmp_path
     code, _, said = cli("evaluate", finished, "--labels", labels, "--out", tmp_path / "out")
     assert code == 3
     assert "line 2" in said and "nobody" not in said
+
+
+def test_sheets_are_drawn_again_until_a_judge_has_written_into_one(
+    cli: Cli, finished: Path, tmp_path: Path
+) -> None:
+    draw = ("sample-for-labels", finished, "--pairs", 60, "--out", tmp_path / "sample")
+    assert [cli(*draw)[0], cli(*draw)[0]] == [0, 0]
+    second = tmp_path / "sample/judge-2.csv"
+    before = second.read_text(encoding="utf-8")
+    second.write_text(before.replace(",second,,", ",second,false,", 1), encoding="utf-8")
+    design = (tmp_path / "sample/design/design.csv").read_bytes()
+    code, _, said = cli(*draw, "--seed", 2)
+    assert code == 2 and "answers in judge-2.csv" in said and "another folder" in said
+    assert ",second,false," in second.read_text(encoding="utf-8")
+    assert (tmp_path / "sample/design/design.csv").read_bytes() == design

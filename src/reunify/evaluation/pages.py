@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from reunify.errors import ArgumentError
+from reunify.evaluation.answers import has_answers
 from reunify.evaluation.drawing import intervals, lines
 from reunify.evaluation.evaluate import RECALLS, Evaluation
 from reunify.evaluation.sampling import Sheets
@@ -56,14 +58,25 @@ def write_evaluation(folder: Path, name: str, evaluation: Evaluation, language: 
 
 
 def write_sheets(folder: Path, sheets: Sheets) -> list[Path]:
-    """Write the sheets of a sample for two judges and, in a folder that they need not see, its design."""
-    private_folder(folder)
-    private_folder(folder / "design")
+    """Write the sheets of a sample for two judges and, in a folder that they need not see, its design.
+
+    Raises :class:`~reunify.errors.ArgumentError` where a sheet with an answer is in the way: days of a
+    judge's work are not written over.
+    """
     files = {
         folder / "judge-1.csv": sheets.first,
         folder / "judge-2.csv": sheets.second,
         folder / "design" / "design.csv": sheets.design,
     }
+    judged = [path.name for path in files if path.parent == folder and has_answers(path)]
+    if judged:
+        raise ArgumentError(
+            f"there are answers in {' and '.join(judged)} already, which a new sample would write over",
+            where=str(folder),
+            remedy="Give --out another folder; or move that one away, with its design, if you want its name.",
+        )
+    private_folder(folder)
+    private_folder(folder / "design")
     for path, frame in files.items():
         write_csv(path, frame)
     return list(files)
