@@ -1,0 +1,68 @@
+"""Deciding, and taking back: the form comes back as it was where something is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from starlette.responses import Response
+
+from reunify.errors import ArgumentError, StaleError
+from reunify.review import Action, Judgement, decide, undo
+from reunify.review.web.asking import Ask, Way, number
+from reunify.review.web.reading import case_page
+from reunify.review.web.trouble import TEXTS, status_of, why
+
+
+def judge(ask: Ask) -> Response:
+    """Write what the form decides, and lead on: to the child's next candidate, or to the queue."""
+    ref = str(ask.request.path_params["ref"])
+    try:
+        outcome = decide(ask.desk, ask.who, judgement(ask.form))
+    except (ArgumentError, StaleError) as error:
+        status = status_of(error)
+        return case_page(ask, status=status, said=ask.say(why(error) or TEXTS[status]))
+    pair = ask.form.get("pair", "")
+    if outcome.reading == 2:
+        return ask.go(f"/queue?recorded={pair}")
+    following = ask.form.get("following", "")
+    return ask.go(f"/cases/{ref}?recorded={pair}" + (f"&pair={following}" if following.isalnum() else ""))
+
+
+def judgement(form: dict[str, str]) -> Judgement:
+    """Return what a form decides; raises ArgumentError for a day or number that is none."""
+    verifying = form.get("act") == "verify"
+    verdict = form.get("verdict", "")
+    needs = verdict == "need_more"
+    return Judgement(
+        pair_id=form.get("pair", ""),
+        verdict=verdict,
+        turn=number(form.get("turn", ""), int),
+        nonce=form.get("nonce", ""),
+        act=form.get("act", "judge"),
+        method=(form.get("method") or None) if verifying else None,
+        reason=form.get("reason") or None,
+        note=form.get("note", "").strip(),
+        need=form.get("need", "").strip() if needs else "",
+        need_by=_day(form.get("need_by", "")) if needs else None,
+    )
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ArgumentError("missing or not understood: need") from None
+
+
+def take_back(ask: Ask) -> Response:
+    """Take back one's own last decision about a pair."""
+    pair = str(ask.request.path_params["pair"])
+    undo(ask.desk, ask.who, pair, ask.form.get("nonce", "") or f"undo{pair}{ask.form.get('turn', '')}"[:40])
+    ref = ask.form.get("ref", "")
+    return ask.go(f"/cases/{ref}?pair={pair}" if ref.isalnum() else "/queue")
+
+
+WAYS = (
+    Way("POST", "/cases/{ref}/decide", judge, Action.DECIDE, again=case_page),
+    Way("POST", "/pairs/{pair}/undo", take_back, Action.DECIDE),
+)

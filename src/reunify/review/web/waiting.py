@@ -1,0 +1,122 @@
+"""The queue, the team's progress beside it, and the search by name."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+from starlette.responses import Response
+
+from reunify.errors import ArgumentError
+from reunify.review import (
+    AGE_GROUPS,
+    CHILD_STATES,
+    Action,
+    Desk,
+    Filters,
+    allowed,
+    find_people,
+    progress,
+    queue,
+    release,
+    take,
+)
+from reunify.review.store.tables import child
+from reunify.review.web.asking import Ask, Way, number
+from reunify.wording import words
+
+BANDS = ("likely", "possible", "unlikely")
+PAGE = 25
+
+
+def filters_of(given: dict[str, str]) -> Filters:
+    """Return the filters that an address or a form names; empty ones filter nothing."""
+    chosen = {f.name: given[f.name][:60] for f in fields(Filters) if given.get(f.name) and f.name != "mine"}
+    if chosen.get("band", BANDS[0]) not in BANDS:
+        raise ArgumentError("no such band")
+    return Filters(**chosen, mine=given.get("mine") == "1")
+
+
+def address(filters: Filters, **more: str) -> str:
+    """Return the address of the queue with filters: no name of a person is in any of them."""
+    said = {k: "1" if v is True else str(v) for k, v in vars(filters).items() if v} | more
+    return "/queue" + (f"?{urlencode(said)}" if said else "")
+
+
+def choices(desk: Desk) -> tuple[list[str], list[str]]:
+    """Return the lists and the languages that children of the desk have."""
+    with desk.store.reading() as connection:
+        sources, spoken = (
+            sorted(str(v) for v in connection.scalars(select(column).distinct()) if v)
+            for column in (child.c.source, child.c.language)
+        )
+    return sources, spoken
+
+
+def show(ask: Ask) -> Response:
+    """Show a page of the queue."""
+    given = dict(ask.request.query_params)
+    filters = filters_of(given)
+    value, _, last = given.get("after", "").partition("~")
+    after = (number(value, float), number(last, int)) if last else None
+    page = queue(ask.desk, ask.who, filters, after, PAGE)
+    sources, spoken = choices(ask.desk)
+    seen = ask.who.sources
+    following = None if page.after is None else address(filters, after=f"{page.after[0]!r}~{page.after[1]}")
+    return ask.page(
+        "queue.html",
+        rows=page.rows,
+        filters=filters,
+        first=after is None,
+        next=following,
+        done=progress(ask.desk, ask.who),
+        choices={
+            "state": CHILD_STATES,
+            "band": BANDS,
+            "flag": tuple(words("flags", "en")),
+            "age_group": tuple(AGE_GROUPS),
+            "source": [s for s in sources if seen is None or s in seen],
+            "language": spoken,
+        },
+        recorded=given.get("recorded", "") if given.get("recorded", "").isalnum() else "",
+        decides=allowed(ask.who.role, Action.DECIDE),
+        nothing=given.get("nothing") == "1",
+    )
+
+
+def take_next(ask: Ask) -> Response:
+    """Hold the child most worth reading and open it; one that is left is let go."""
+    filters = filters_of(ask.form)
+    ref = take(ask.desk, ask.who, filters, ask.form.get("leaving") or None)
+    return ask.go(address(filters, nothing="1") if ref is None else f"/cases/{ref}")
+
+
+def let_go(ask: Ask) -> Response:
+    """Let a child go and lead back to the queue."""
+    release(ask.desk, ask.who, str(ask.request.path_params["ref"]))
+    return ask.go("/queue")
+
+
+def ask_name(ask: Ask) -> Response:
+    """Show the search, nothing looked for yet; what was typed stays."""
+    return ask.page("search.html", found=None, text=ask.form.get("text", ""), wrong=False)
+
+
+def look_up(ask: Ask) -> Response:
+    """Look people up by name: posted, so that no name is in an address."""
+    text = ask.form.get("text", "")
+    try:
+        found = find_people(ask.desk, ask.who, text)
+    except ArgumentError:
+        return ask.page("search.html", 400, found=None, text=text[:200], wrong=True)
+    return ask.page("search.html", found=found, text=text, wrong=False)
+
+
+WAYS = (
+    Way("GET", "/queue", show, Action.QUEUE),
+    Way("POST", "/next", take_next, Action.DECIDE),
+    Way("POST", "/cases/{ref}/release", let_go, Action.DECIDE),
+    Way("GET", "/search", ask_name, Action.SEARCH),
+    Way("POST", "/search", look_up, Action.SEARCH, again=ask_name),
+)
