@@ -7,15 +7,19 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.evaluation.whatif_runs import BASE, ran
+from tests.evaluation.whatif_runs import BASE, ran, world
 
 from reunify.cli import main
+from reunify.config import load_job
 from reunify.errors import ArgumentError
 from reunify.evaluation.compare import compare_runs, compare_what_if
 from reunify.evaluation.compare_page import CompareView, write_comparison
 from reunify.evaluation.differences import compare_listings
 from reunify.evaluation.proposed import parse
+from reunify.evaluation.tune import readings_of
 from reunify.evaluation.whatif import LISTED, Listing
+from reunify.explain.folder import Finished
+from reunify.job import run_job
 from reunify.wording import LANGUAGES, words
 
 THRESHOLDS = "thresholds: {likely: 0.99, possible: 0.05}"
@@ -188,3 +192,43 @@ def test_compare_speaks_the_language_asked_for(
     with pytest.raises(SystemExit) as end:
         main([*asked[:-1], "fr"])
     assert end.value.code == 2 and "--language" in capsys.readouterr().err
+
+
+def test_hours_count_readings_as_tune_does() -> None:
+    found = compare_what_if(ran(), parse(["thresholds.likely=0.99"]))
+    was, now = CompareView(found, "en", 12).readings()
+    thresholds = ran().settings.thresholds
+    p = ran().table("candidates")["match_probability"]
+    assert was == readings_of(p, thresholds.likely, thresholds.possible)
+    assert now == readings_of(p, 0.99, thresholds.possible) < was
+    assert CompareView(found, "en", 30).hours() == (was / 2, now / 2)
+
+
+def test_the_mapped_keys_that_differ_are_named(tmp_path: Path) -> None:
+    text = (world() / "job.yaml").read_text(encoding="utf-8")
+    assert "      sex: SEX\n" in text
+    job = world() / "less.yaml"
+    job.write_text(text.replace("      sex: SEX\n", ""), encoding="utf-8")
+    run_job(load_job(job), tmp_path / "less")
+    less = Finished(tmp_path / "less")
+    found = compare_runs(less, ran())
+    sources = next(c for c in found.causes if c.kind == "job")
+    assert (sources.before, sources.after) == (None, ("ice.columns.sex",))
+    assert "ice.columns.sex" in CompareView(found, "en", 12).causes().rows[-1]
+
+
+def test_the_same_keys_read_differently_are_named_with_their_cells(tmp_path: Path) -> None:
+    text = (world() / "job.yaml").read_text(encoding="utf-8")
+    runs = []
+    for name, written in (
+        ("plain", text),
+        ("noted", text + "# a remark\n"),
+        ("odd", text.replace("sex: SEX", "sex: SECTOR")),
+    ):
+        (world() / f"{name}.yaml").write_text(written, encoding="utf-8")
+        run_job(load_job(world() / f"{name}.yaml"), tmp_path / name)
+        runs.append(Finished(tmp_path / name))
+    assert [(c.before, c.after) for c in compare_runs(runs[0], runs[1]).causes] == [(None, None)]
+    [cause] = compare_runs(runs[0], runs[2]).causes
+    assert "ice.columns.sex" in str(cause.before) and "(0/" in str(cause.after)
+    assert compare_runs(runs[0], runs[2]).only_cause == cause

@@ -65,7 +65,8 @@ def compare(
         write_comparison(folder, view)
     if as_json:
         before, after = view.hours()
-        hours = {"minutes_a_pair": minutes, "before": before, "after": after}
+        readings = dict(zip(("readings_before", "readings_after"), view.readings(), strict=True))
+        hours = {"minutes_a_pair": minutes, **readings, "before": before, "after": after}
         result_json({**found.as_dict(), "hours": hours})
         return
     _tell(view)

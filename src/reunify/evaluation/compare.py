@@ -11,6 +11,7 @@ import polars as pl
 from reunify.artifacts import read_manifest
 from reunify.errors import ArgumentError
 from reunify.evaluation.differences import Differences, both_listings, compare_listings
+from reunify.evaluation.mapped import mapped_apart, read_apart
 from reunify.evaluation.proposed import Touches, flat, in_job_keys, touches, with_changes
 from reunify.evaluation.whatif import Listing, WhatIf, changed_keys, listing, unanswerable
 from reunify.explain.folder import Finished, Settings
@@ -22,6 +23,9 @@ about matching at all (a report's language)."""
 
 SHOWN = 60
 """Characters of a setting's value that are shown."""
+
+SHOWN_KEYS = 8
+"""Mapped keys that are shown; ``compare.json`` holds all."""
 
 
 @dataclass(frozen=True)
@@ -207,21 +211,28 @@ def _others(one: Finished, two: Finished) -> tuple[Cause, ...]:
         was, now = first.get(name, {}), second.get(name, {})
         for key in sorted(k for k in {*was, *now} if was.get(k) != now.get(k)):
             found.append(Cause(kind, key, was.get(key), now.get(key), "all", "a new run"))
-    same_settings = not changed_keys(one.settings, two.settings)
-    digests = first.get("config_sha256"), second.get("config_sha256")
-    if digests[0] != digests[1] and same_settings and not found:
-        # The manifest keeps no mapping of columns: an address may hold a password.
-        found.append(Cause("job", "sources", digests[0], digests[1], "all", "a new run"))
+    only_here, only_there = mapped_apart(one, two)
+    otherwise = _otherwise(one, two)
+    if only_here or only_there or otherwise:
+        same = first.get("inputs_sha256") == second.get("inputs_sha256")
+        if not (only_here or only_there) and otherwise and same:
+            only_here, only_there = read_apart(one, two)
+        found.append(Cause("job", "sources", only_here or None, only_there or None, "all", "a new run"))
     return tuple(found)
+
+
+def _otherwise(one: Finished, two: Finished) -> bool:
+    """Say whether the job files differ in something else than their settings."""
+    digests = {read_manifest(run.path).get("config_sha256") for run in (one, two)}
+    return len(digests) > 1 and not changed_keys(one.settings, two.settings)
 
 
 def _notes(one: Finished, two: Finished, before: Listing, after: Listing) -> tuple[str, ...]:
     """Return what to bear in mind, as keys of the wording."""
-    digests = [read_manifest(run.path).get("config_sha256") for run in (one, two)]
     keys = ["child_source", "child_id"]
     shared = before.children.select(keys).join(after.children.select(keys), on=keys).height
     notes = []
-    if digests[0] != digests[1] and not changed_keys(one.settings, two.settings):
+    if _otherwise(one, two):
         notes.append("mapping")
     if 2 * shared < max(before.children.height, after.children.height):
         notes.append("few_shared")
@@ -241,5 +252,7 @@ def short(value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return ", ".join(value[:SHOWN_KEYS]) + (f" … ({len(value)})" if len(value) > SHOWN_KEYS else "")
     text = f"{value:.6g}" if isinstance(value, float) else str(value)
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

@@ -14,6 +14,7 @@ from reunify.report import charts
 from reunify.report.blocks import Chart, Section, Table, number
 from reunify.report.charts import Axis
 from reunify.report.page import render, save
+from reunify.report.today import READERS
 from reunify.schema import BANDS
 from reunify.wording import word, words
 
@@ -96,10 +97,16 @@ class CompareView:
         rows.append((*hours, self._figure(after, 1), "", ""))
         return self._table("work", heads, rows, 1)
 
+    def readings(self) -> tuple[int, int]:
+        """Return how often pairs are read, before and after: a likely one by two people, as for ``tune``."""
+        work = self.found.differences.work
+        readers = pl.col("band").replace_strict(READERS, return_dtype=pl.Int64)
+        before, after = work.select((pl.col("pairs_before", "pairs_after") * readers).sum()).row(0)
+        return before, after
+
     def hours(self) -> tuple[float, float]:
-        """Return the hours that one reader needs for all likely and possible pairs, before and after."""
-        read = self.found.differences.work.filter(pl.col("band") != "unlikely")
-        before, after = (int(read[c].sum()) for c in ("pairs_before", "pairs_after"))
+        """Return the hours that these readings take, before and after."""
+        before, after = self.readings()
         return before * self.minutes / 60, after * self.minutes / 60
 
     def moves(self, which: str) -> Table:

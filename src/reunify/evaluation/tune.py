@@ -122,7 +122,10 @@ def tune(given: Judgements, model: Model, settings: Settings, wish: Wish) -> Tun
         true=given.true,
         false=given.false,
         likely_pairs=(int((was >= thresholds.likely).sum()), int((every >= likely).sum())),
-        to_read=(_readings(was, thresholds.likely, thresholds.possible), _readings(every, likely, possible)),
+        to_read=(
+            readings_of(was, thresholds.likely, thresholds.possible),
+            readings_of(every, likely, possible),
+        ),
         curve=_curve(labelled, every),
         notes=(*notes, *_cautions(held, given.error, bool(changes))),
         error=given.error,
@@ -183,14 +186,14 @@ def _held(now: pl.DataFrame, checked: pl.DataFrame, *, learned: bool) -> Held:
     return Held(found_now, found, gain(now, checked), right_now, right, low, learned)
 
 
-def _readings(p: pl.Series, likely: float, possible: float) -> int:
+def readings_of(p: pl.Series, likely: float, possible: float) -> int:
     """Return how often a pair is read: a likely one by two people, a possible one by one."""
     return 2 * int((p >= likely).sum()) + int(((p >= possible) & (p < likely)).sum())
 
 
 def _possible(p: pl.Series, likely: float, readings: int) -> tuple[float, list[Note]]:
     """Return the lowest ``possible`` whose readings are within ``readings``, and what does not fit."""
-    first = _readings(p, likely, likely)
+    first = readings_of(p, likely, likely)
     if first > readings:
         return likely, [Note("no_room", {"first": f"{first:,}", "readings": f"{readings:,}"})]
     below = p.filter((p < likely) & (p >= LEAST_POSSIBLE)).sort(descending=True)
