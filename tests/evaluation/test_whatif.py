@@ -87,6 +87,9 @@ def test_a_weight_in_bits_becomes_an_m_of_the_job_file() -> None:
         ("retrieval.per_child=5", "only a new run"),
         ("sources=1", "new run"),
         ("seed=9", "only a new run"),
+        ("reference_date=2018-13-01", "cannot be read"),
+        ("thresholds.likely=&a [*a]", "cannot be read"),
+        ("thresholds.likely=" + "[" * 3000, "cannot be read"),
     ],
 )
 def test_a_change_that_cannot_be_answered_is_refused_in_words(change: str, said: str) -> None:

@@ -75,6 +75,8 @@ def compare(
 
 
 def _tell(view: CompareView) -> None:
+    from reunify.report.letters import visible
+
     counts = [f"{figure} {what}" for figure, what in view.tiles() if figure != "0"]
     result(f"A: {view.found.a}\nB: {view.found.b}")
     if counts:
@@ -85,4 +87,4 @@ def _tell(view: CompareView) -> None:
     for shown in (view.causes(), view.reach(), view.work(), view.children(SHOWN), view.pairs(SHOWN)):
         if shown.rows:
             result("")
-            table(shown.caption, list(shown.headers), [list(row) for row in shown.rows])
+            table(shown.caption, list(shown.headers), [[visible(cell) for cell in row] for row in shown.rows])

@@ -100,6 +100,7 @@ def sample_for_labels(
 
 def _tell(found: Evaluation, language: str) -> None:
     from reunify.evaluation.pages import EvaluationPage
+    from reunify.report.letters import visible
 
     page = EvaluationPage(found, language)
     say = words("evaluation", language)
@@ -111,7 +112,11 @@ def _tell(found: Evaluation, language: str) -> None:
     for name in SHOWN:
         if name in frames and frames[name].height:
             shown = page.table(frames[name].drop("explanation", strict=False), say[f"{name}_title"])
-            table(shown.caption, list(shown.headers), [list(row) for row in shown.rows[: _rows(name)]])
+            table(
+                shown.caption,
+                list(shown.headers),
+                [[visible(cell) for cell in row] for row in shown.rows[: _rows(name)]],
+            )
 
 
 def _rows(name: str) -> int:

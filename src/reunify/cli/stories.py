@@ -22,6 +22,7 @@ from reunify.explain.sides import Records, marked
 from reunify.explain.stated import is_unsaid
 from reunify.explain.words import said, share
 from reunify.report.blocks import number
+from reunify.report.letters import visible
 from reunify.wording import word
 
 WIDTH = 80
@@ -39,7 +40,7 @@ class Teller:
 
     def say(self, text: str = "", style: str = "") -> None:
         """Write one paragraph, broken at the width."""
-        self._console.print(Text(text, style=style))
+        self._console.print(Text(visible(text), style=style))
 
     def table(self, columns: list[tuple[str, int]], rows: list[list[str]], title: str = "") -> None:
         """Write a table: ``columns`` are headings and widths; one with ``>`` before it is of numbers."""
@@ -52,7 +53,7 @@ class Teller:
                 justify="right" if heading.startswith(">") else "left",
             )
         for row in rows:
-            grid.add_row(*(Text(cell) for cell in row))
+            grid.add_row(*(Text(visible(cell)) for cell in row))
         if title:
             self.say()
             self.say(title, "bold")

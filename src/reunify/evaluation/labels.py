@@ -29,7 +29,7 @@ YES = ("true", "1", "1.0", "yes", "verdadero", "sí", "si")
 NO = ("false", "0", "0.0", "no", "falso")
 UNSURE = ("unsure", "need more", "duda", "?")
 TRUTHS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
-"""A spreadsheet writes true and false in its machine's language; a column of 1, 0 and blanks becomes 1.0, 0.0."""
+"""A spreadsheet writes true and false in its machine's language; 1 and 0 beside blanks become 1.0 and 0.0."""
 
 WEIGHTS = (1e-9, 1e12)
 """A sampling weight, from and to: beyond, numbers of pairs are none that arithmetic can hold."""

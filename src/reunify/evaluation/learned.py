@@ -22,7 +22,7 @@ FOLDS = 5
 """Parts that labels are split into, a family whole in one: each is judged by what the others taught."""
 
 MOST_SLIPS = 0.25
-"""Rate of one judge's slips beyond which labels are no guide: two judges then differ in three pairs of eight."""
+"""Rate of one judge's slips beyond which labels are no guide: two judges then differ in 3 pairs of 8."""
 
 _SEEN = 1e-12
 

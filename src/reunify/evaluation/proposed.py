@@ -76,11 +76,19 @@ def parse(texts: Iterable[str]) -> dict[str, Any]:
             )
         if key in changes:
             raise ArgumentError(f"{key} is set twice", where=_WHERE)
-        try:
-            changes[key] = YAML(typ="safe", pure=True).load(value)
-        except YAMLError:
-            raise ArgumentError(f"the value of {key} cannot be read", where=_WHERE) from None
+        changes[key] = _value(key, value)
     return changes
+
+
+def _value(key: str, text: str) -> Any:
+    """Return a value as a job file would have it; one that holds itself, or no day of a calendar, is none."""
+    try:
+        value = YAML(typ="safe", pure=True).load(text)
+        json.dumps(value, default=str)
+    except (YAMLError, ValueError, TypeError, RecursionError):
+        remedy = f"Write it as in a job file: a number, true, false, a word, or {key}: {{KEY: VALUE}}."
+        raise ArgumentError(f"the value of {key} cannot be read", where=_WHERE, remedy=remedy) from None
+    return value
 
 
 def in_job_keys(changes: Mapping[str, Any], model: Model) -> dict[str, Any]:

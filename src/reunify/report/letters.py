@@ -9,6 +9,15 @@ from functools import lru_cache
 Segments = tuple[tuple[str, bool], ...]
 """A text cut into pieces, each with whether it differs from the other text."""
 
+_KEPT = "\t\n"
+_TURNS = "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_SIGNS = {
+    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in _KEPT},
+    0x7F: "\u2421",
+    **dict.fromkeys((*range(0x80, 0xA0), *map(ord, _TURNS)), "\ufffd"),
+}
+"""Signs to show instead of controls: Unicode's own pictures of them, or the sign for what has none."""
+
 LONGEST = 200
 """Characters compared: a longer text is shown whole, without marks."""
 
@@ -16,6 +25,15 @@ LONGEST = 200
 def folded(text: str) -> str:
     """Return ``text`` letter by letter in lower case without accents, of the same length."""
     return "".join((unicodedata.normalize("NFD", c)[:1].lower() or c)[:1] for c in text)
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with a sign for each letter that would steer a terminal, or turn a line around.
+
+    A file's cell may hold an escape sequence, or a mark after which letters run from right to left: shown as
+    they are, they could colour, hide or reorder what stands beside them.
+    """
+    return text.translate(_SIGNS)
 
 
 def plain(text: str) -> Segments:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from reunify.artifacts import replacing
 from reunify.report.blocks import number
+from reunify.report.letters import visible
 from reunify.wording import words
 
 
@@ -53,6 +54,7 @@ def render(template: str, language: str, context: Mapping[str, object], charts: 
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_shown,
     )
     environment.filters["json_block"] = json_block
     environment.globals["number"] = lambda value, places=0: number(value, language, places)
@@ -66,6 +68,11 @@ def render(template: str, language: str, context: Mapping[str, object], charts: 
         scripts=tuple(Markup(s) for s in scripts),
         styles=tuple(Markup(s) for s in styles),
     )
+
+
+def _shown(value: object) -> object:
+    """Return a value as a page shows it: controls in what a file said made visible, our markup as it is."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def save(path: Path, page: str) -> None:
