@@ -1,0 +1,53 @@
+"""Pages asked for in short, and a Chromium to print them with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+from reunify.review.out import Asked, Export, case_sheet, claimant_sheet, packet
+
+from ..conftest import Office
+
+QUIET = "--no-sandbox --disable-gpu --disable-background-networking --no-first-run"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Give a browser that asks nobody anything."""
+    arguments = [*QUIET.split(), "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        yield started
+        started.close()
+
+
+def shown(made: Export) -> str:
+    """Return the text of a page."""
+    body = made.content.decode().partition("<body>")[2]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body))
+
+
+def confirm(office: Office, pair: str) -> str:
+    """Let two people confirm a pair; return its child's ref."""
+    office.says("ana", pair, "yes", note="visto en persona")
+    office.says("bea", pair, "yes")
+    return office.child_of(pair)
+
+
+def sheet(office: Office, ref: str, language: str = "en", paper: str = "a4", who: str = "lea") -> Export:
+    """Return the team's sheet of a child."""
+    return case_sheet(office.desk, office.people[who], ref, language, paper)
+
+
+def handed(office: Office, pair: str, language: str = "en", paper: str = "a4", who: str = "lea") -> Export:
+    """Return the sheet for the adult of a pair."""
+    return claimant_sheet(office.desk, office.people[who], pair, language, paper)
+
+
+def referred(office: Office, ref: str, asked: Asked | None = None, who: str = "lea") -> Export:
+    """Return the packet of a child."""
+    return packet(office.desk, office.people[who], ref, asked or Asked())

@@ -1,0 +1,82 @@
+"""Records and cases at their longest and most hostile, for the pages that leave the desk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+
+from ..conftest import Office
+
+WORDS = "María Guadalupe de los Ángeles Xicay Tzoc viuda de Hernández-Velásquez, aldea Chichoy Alto, "
+LONG = WORDS * 3
+TEXTS = ("name_text", "birth_text", "place_text", "language", "mother_text", "father_text", "spouse_text")
+MORE = ("separation_text", "separation_place_text")
+LISTS = ("alien_numbers", "family_units", "sibling_ids", "other_ids", "phones")
+
+
+def longest(side: str) -> dict[str, Any]:
+    """Return the facts of a record that states everything at great length."""
+    facts: dict[str, Any] = dict.fromkeys((*TEXTS, *MORE, "notes"), LONG)
+    facts |= {column: [f"+502 5555 12{n:02}" for n in range(8)] for column in LISTS}
+    facts |= {f"{stem}_from": "2011-03-01" for stem in ("birth", "separation")}
+    facts |= {f"{stem}_to": "2011-12-31" for stem in ("birth", "separation")}
+    facts |= {"sex": "female", "consent": "unknown", "children_count": 12}
+    return facts | ({"relationship": "grandparent"} if side == "adult" else {})
+
+
+def claims(kind: str) -> list[dict[str, Any]]:
+    """Return twelve children claimed, or relatives named."""
+    one = {"given": ["maria", "guadalupe"], "paternal": "xicay", "maternal": "tzoc", "birth_text": "7 años"}
+    return [one | {"relationship": kind, "position": n} for n in range(12)]
+
+
+def rewrite(office: Office, number: object, facts: Mapping[str, Any], raw: Mapping[str, Any]) -> None:
+    """Put another record in the place of one."""
+    query = text(
+        "UPDATE testimony SET name_text = :name, facts = :facts, raw = :raw, claimed = :claimed, kin = :kin "
+        "WHERE id = :number"
+    )
+    values = {
+        "number": number,
+        "name": facts.get("name_text"),
+        "facts": json.dumps(dict(facts)),
+        "raw": json.dumps(dict(raw)),
+        "claimed": json.dumps(facts.get("claimed", [])),
+        "kin": json.dumps(facts.get("kin", [])),
+    }
+    with office.desk.store.writing() as connection:
+        connection.execute(query, values)
+
+
+_COMPANY = text(
+    "INSERT INTO candidate SELECT 'company' || a.id, c.run_id, c.child_id, a.id, 'grandparent', 50, "
+    "c.match_weight, c.match_probability, c.band, c.flags, c.explanation, c.evidence, c.evidence_print, "
+    "c.listed FROM candidate c, (SELECT id FROM adult WHERE id NOT IN (SELECT adult_id FROM candidate "
+    "WHERE child_id = :child) ORDER BY id LIMIT 9) a "
+    "WHERE c.pair_id = (SELECT min(pair_id) FROM candidate WHERE child_id = :child)"
+)
+
+
+def at_their_longest(office: Office) -> tuple[str, str]:
+    """Return ref and pair id of the child with the most candidates, every record of it at its longest."""
+    child = office.value(text("SELECT id FROM child ORDER BY candidates DESC, id LIMIT 1"))
+    with office.desk.store.writing() as connection:
+        flags = "; ".join(("impossible_age_gap", "unlikely_age_gap", "several_unrelated_children"))
+        flags += "; shared_phone; rival_claimants; name_only; initials_only; consent_unknown; duplicate_id"
+        values = {"child": child, "flags": flags, "ask": LONG, "days": "2026-03-01/2026-12-31"}
+        connection.execute(text("UPDATE candidate SET flags = :flags WHERE child_id = :child"), values)
+        connection.execute(
+            text("UPDATE child SET ask_next = :ask, turns_18_on = :days WHERE id = :child"), values
+        )
+        connection.execute(_COMPANY, values)
+        query = text("SELECT adult_id FROM candidate WHERE child_id = :child ORDER BY adult_id")
+        adults = connection.scalars(query, values).all()
+    rewrite(office, child, longest("child") | {"kin": claims("aunt_uncle")}, {"nombre": LONG})
+    for adult in adults:
+        rewrite(office, adult, longest("adult") | {"claimed": claims("grandchild")}, {"nombre": LONG})
+    query = text("SELECT s.ref FROM subject s WHERE s.id = :child").bindparams(child=child)
+    pair = text("SELECT min(pair_id) FROM candidate WHERE child_id = :child").bindparams(child=child)
+    return str(office.value(query)), str(office.value(pair))
