@@ -56,7 +56,7 @@ def table_export(desk: Desk, what: str, frame: pl.DataFrame, form: str) -> Expor
     :class:`~reunify.errors.ArgumentError` for a format that is not one of :data:`FORMATS`.
     """
     if form == "json":
-        return Export(CONTENT_TYPES[form], f"{what}.{form}", as_json({what: frame.to_dicts()}))
+        return Export(CONTENT_TYPES[form], f"{what}.{form}", _rows_as_json(what, frame))
     writers: dict[str, Callable[[Path], None]] = {
         "csv": lambda path: write_csv(path, frame),
         "xlsx": lambda path: write_xlsx(path, {what: frame}, LOOK),
@@ -67,6 +67,12 @@ def table_export(desk: Desk, what: str, frame: pl.DataFrame, form: str) -> Expor
         path = Path(folder) / f"{what}.{form}"
         writers[form](path)
         return Export(CONTENT_TYPES[form], path.name, path.read_bytes())
+
+
+def _rows_as_json(what: str, frame: pl.DataFrame) -> bytes:
+    """Return ``{"WHAT": [row, …]}``, a line a row: 100,000 of them pass without a copy as Python objects."""
+    rows = frame.write_ndjson().rstrip("\n").replace("\n", ",\n")
+    return f'{{"{what}": [\n{rows}\n]}}\n'.encode()
 
 
 def as_json(content: Any) -> bytes:

@@ -22,8 +22,8 @@ _PAIRS = text(
     "t.record_id AS adult_id, y.name_text AS adult_name, t.ref AS adult_ref "
     "FROM pair_state p JOIN candidate c ON c.pair_id = p.pair_id JOIN subject s ON s.id = c.child_id "
     "JOIN subject t ON t.id = c.adult_id LEFT JOIN testimony x ON x.id = s.id "
-    "LEFT JOIN testimony y ON y.id = t.id "
-    "WHERE p.turn > 0 AND s.purged_at IS NULL AND t.purged_at IS NULL ORDER BY c.pair_id"
+    "LEFT JOIN testimony y ON y.id = t.id WHERE p.pair_id IN (SELECT d.pair_id FROM decision d) "
+    "AND s.purged_at IS NULL AND t.purged_at IS NULL ORDER BY c.pair_id"
 )
 _PAIRS_SCHEMA = {
     **dict.fromkeys(("pair_id", "state", "relationship", "flags"), pl.String),
@@ -35,10 +35,12 @@ _PAIRS_SCHEMA = {
 _CHILDREN = text(
     "SELECT s.source AS child_source, s.record_id AS child_id, x.name_text AS child_name, c.status, c.state, "
     "c.candidates, c.best_band, c.flags, c.language, c.turns_18_on, c.separation_evidence, c.ask_next, "
-    "(SELECT min(d.need_by) FROM decision d JOIN pair_state p ON p.pair_id = d.pair_id AND p.turn = d.turn "
-    "WHERE p.child_id = c.id AND d.state_after = 'need_more') AS needed_by, s.ref AS child_ref, "
-    "r.language AS run_language FROM child c JOIN subject s ON s.id = c.id JOIN run r ON r.id = c.run_id "
-    "LEFT JOIN testimony x ON x.id = c.id WHERE s.purged_at IS NULL "
+    "n.needed_by, s.ref AS child_ref, r.language AS run_language "
+    "FROM child c JOIN subject s ON s.id = c.id JOIN run r ON r.id = c.run_id "
+    "LEFT JOIN testimony x ON x.id = c.id LEFT JOIN (SELECT k.child_id, min(d.need_by) AS needed_by "
+    "FROM decision d JOIN candidate k ON k.pair_id = d.pair_id WHERE d.state_after = 'need_more' "
+    "AND NOT EXISTS (SELECT 1 FROM decision l WHERE l.pair_id = d.pair_id AND l.turn > d.turn) "
+    "GROUP BY k.child_id) n ON n.child_id = c.id WHERE s.purged_at IS NULL "
     "AND c.state NOT IN ('confirmed', 'verified') ORDER BY s.source, s.record_id"
 )
 _CHILDREN_SCHEMA = {
