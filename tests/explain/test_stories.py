@@ -206,3 +206,14 @@ def test_what_was_stated_and_not_read_is_no_silence(finished: Finished, tmp_path
     assert "child_birth" in unread(Finished(run), name, "child")
     assert not {"child_birth", "separation"} & {*unread(finished, name, "child")}
     assert "separation" not in unread(Finished(run), name, "child")
+
+
+def test_two_candidates_are_not_told_apart_by_one_phrase(finished: Finished) -> None:
+    seconds = finished.table("candidates").filter(pl.col("rank") == 2).sort("child_source", "child_id")
+    alike = 0
+    for row in seconds.head(20).iter_rows(named=True):
+        other = explain_pair(finished, called(row, "child"), called(row, "adult"), "en").other
+        assert other is not None
+        assert other.pieces.filter(pl.col("here") == pl.col("there")).is_empty()
+        alike += other.pieces.filter(here="the same with fewer bits").height
+    assert alike

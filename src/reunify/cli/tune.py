@@ -53,13 +53,14 @@ def tune(
     from reunify.evaluation.tune_job import write_job
     from reunify.evaluation.tune_tables import write_tables
     from reunify.explain import Finished
+    from reunify.explain.earlier import of_this_version
 
     finished = Finished(run)
     check_outside(out, run)
     spoken = language_or(finished.language)
     files, design = with_design(labels)
     judged = read_labels(files, finished)
-    given = judgements(finished, judged, read_sample(finished, judged, design))
+    given = of_this_version(judgements)(finished, judged, read_sample(finished, judged, design))
     tuned = propose(given, finished.model, finished.settings, wish)
     write_tables(out, tuned, finished, spoken)
     new, difference = write_job(job, tuned.changes) if job is not None and tuned.changes else (None, "")

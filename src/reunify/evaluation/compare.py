@@ -14,6 +14,7 @@ from reunify.evaluation.differences import Differences, both_listings, compare_l
 from reunify.evaluation.mapped import mapped_apart, read_apart
 from reunify.evaluation.proposed import Touches, flat, in_job_keys, touches, with_changes
 from reunify.evaluation.whatif import Listing, WhatIf, changed_keys, listing, unanswerable
+from reunify.explain.earlier import of_this_version
 from reunify.explain.folder import Finished, Settings
 
 Kind = Literal["setting", "input", "version", "job"]
@@ -81,6 +82,7 @@ class Comparison:
         }
 
 
+@of_this_version
 def compare_what_if(finished: Finished, changes: Mapping[str, Any]) -> Comparison:
     """Return what ``changes`` (values by dotted key) would do to a run, without running it again.
 
@@ -106,6 +108,7 @@ def compare_what_if(finished: Finished, changes: Mapping[str, Any]) -> Compariso
     )
 
 
+@of_this_version
 def compare_runs(one: Finished, two: Finished) -> Comparison:
     """Return what differs from run ``one`` to run ``two``, and which difference explains it.
 

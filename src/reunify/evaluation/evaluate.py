@@ -25,6 +25,7 @@ from reunify.evaluation.sampled import reliability as sampled_reliability
 from reunify.evaluation.slips import judged_twice, slip_rate
 from reunify.evaluation.subgroups import by_group
 from reunify.explain import Finished
+from reunify.explain.earlier import of_this_version
 
 RECALLS = {
     "complete": "recall",
@@ -48,6 +49,7 @@ class Evaluation:
     people: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
+@of_this_version
 def own_opinion(finished: Finished) -> Evaluation:
     """Return what the run itself implies; its probabilities are taken at their word."""
     bands, files = opinion.bands(finished), opinion.in_the_files(finished)
@@ -62,6 +64,7 @@ def own_opinion(finished: Finished) -> Evaluation:
     return Evaluation(None, figures, tables)
 
 
+@of_this_version
 def by_labels(
     finished: Finished, labels: Labels, complete: bool, design: Path | None, language: str
 ) -> Evaluation:

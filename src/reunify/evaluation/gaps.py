@@ -15,6 +15,7 @@ from reunify.evaluation.gaps_costs import Cost, Judged
 from reunify.evaluation.gaps_effects import EFFECTS, PLACEHOLDER, Effect, information
 from reunify.evaluation.suspicious import find_suspicious, suspicious_cells
 from reunify.explain import Finished
+from reunify.explain.earlier import of_this_version
 from reunify.schema import TEXT, Table, columns
 from reunify.schema.table import REAL, WHOLE
 
@@ -79,6 +80,7 @@ class Gaps:
     likely: float
 
 
+@of_this_version
 def find_gaps(run: Finished) -> Gaps:
     """Return the gaps of a finished run.
 

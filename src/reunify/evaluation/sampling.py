@@ -16,6 +16,7 @@ import polars as pl
 from reunify.config import ThresholdsConfig
 from reunify.errors import ArgumentError
 from reunify.explain import Finished
+from reunify.explain.earlier import of_this_version
 from reunify.report.sides import NUMBERS, TEXTS
 from reunify.wording import words
 
@@ -169,6 +170,7 @@ def draw(every: pl.DataFrame, listed: float, units: int, seed: int) -> pl.DataFr
     ).sort(pl.col("item").cast(pl.Int64))
 
 
+@of_this_version
 def sheets(finished: Finished, units: int, seed: int, language: str) -> Sheets:
     """Return a blind sample of ``units`` pairs and children for two judges.
 

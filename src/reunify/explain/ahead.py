@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from reunify.explain.folder import Finished, called
+from reunify.explain.words import said
 from reunify.wording import SILENT, worded
 
 PIECES = 3
@@ -17,7 +18,8 @@ class Ahead:
     """The child's best other candidate: ``ahead`` of the pair, or (the pair is best) next behind it.
 
     ``pieces`` are what divides them most, at most three: ``part_words``, the phrase of each (``here`` for
-    the pair, ``there`` for the other), and by how many ``bits`` the one in front has more.
+    the pair, ``there`` for the other; where it is one phrase, the one behind has "the same with fewer
+    bits"), and by how many ``bits`` the one in front has more.
     """
 
     ahead: bool
@@ -54,11 +56,14 @@ def other_candidate(
         worded(theirs, language), on="part", how="full", coalesce=True, suffix="_b"
     )
     gap = pl.col("weight_b").fill_null(0.0) - pl.col("weight").fill_null(0.0)
+    # One phrase of both says nothing of what divides them: the one behind has it with fewer bits.
+    fewer = pl.lit(said("ahead", language)["fewer"])
+    alike = pl.col("phrase") == pl.col("phrase_b")
     pieces = (
         both.select(
             part_words=pl.coalesce("part_words", "part_words_b"),
-            here="phrase",
-            there="phrase_b",
+            here=pl.when(alike & ahead).then(fewer).otherwise("phrase"),
+            there=pl.when(alike & (not ahead)).then(fewer).otherwise("phrase_b"),
             bits=gap if ahead else -gap,
         )
         .filter(pl.col("bits") > SILENT)

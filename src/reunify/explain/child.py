@@ -8,6 +8,7 @@ from typing import Any, Literal
 import polars as pl
 
 from reunify.ask import retold
+from reunify.explain.earlier import of_this_version
 from reunify.explain.folder import Finished, called
 from reunify.explain.scoring import score_dropped
 from reunify.explain.stated import in_short
@@ -41,6 +42,7 @@ class ChildStory:
     nearest: pl.DataFrame
 
 
+@of_this_version
 def explain_child(finished: Finished, child: str, language: str) -> ChildStory:
     """Return a child's line of the roster and its candidates, in ``language``.
 

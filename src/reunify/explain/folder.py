@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 from reunify.artifacts import check_run, read_manifest, read_table
 from reunify.candidates import FAMILY_PARTS, Listed, list_candidates
 from reunify.config import CandidatesConfig, JobConfig, SourceConfig, ThresholdsConfig
-from reunify.errors import ArgumentError, RunFolderError
+from reunify.errors import ArgumentError, ContractError, RunFolderError
 from reunify.linkage import Model
 
 Side = Literal["child", "adult"]
@@ -54,7 +55,10 @@ class Finished:
     @cached_property
     def model(self) -> Model:
         """The model that the run scored with."""
-        return Model.from_frame(self.table("model"))
+        try:
+            return Model.from_frame(self.table("model"))
+        except ContractError as error:
+            raise written_otherwise([self.path], error.what) from None
 
     @cached_property
     def settings(self) -> Settings:
@@ -135,6 +139,16 @@ class Finished:
             CandidatesConfig(per_child=_EVERY, personal_numbers=self.personal_numbers),
         )
         return list_candidates(whole, self.table("testimonies"), self.model, everything, language)
+
+
+def written_otherwise(runs: Sequence[Path], lacking: str) -> RunFolderError:
+    """Return the error that says of runs that another version wrote them, with what they are ``lacking``."""
+    one_of = "one of these runs" if len(runs) > 1 else "the run"
+    return RunFolderError(
+        f"{one_of} was written by another version of reunify ({lacking})",
+        where=", ".join(str(run) for run in runs),
+        remedy="Run the job again with this version, into another folder, and give that one.",
+    )
 
 
 def called(row: dict[str, Any], side: Side) -> str:

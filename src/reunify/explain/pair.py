@@ -9,6 +9,7 @@ import polars as pl
 
 from reunify.candidates import pair_id
 from reunify.explain.ahead import Ahead, other_candidate
+from reunify.explain.earlier import of_this_version
 from reunify.explain.folder import Finished, Side, called
 from reunify.explain.retrieved import Retrieval, explain_retrieval, of_a_crowd
 from reunify.explain.scoring import score_pair
@@ -75,6 +76,7 @@ _SHOWN = [
 ]
 
 
+@of_this_version
 def explain_pair(finished: Finished, child: str, adult: str, language: str) -> PairStory:
     """Return what became of a child and an adult, and why; raises as :func:`explain_child` does."""
     sides = {"child": finished.find(child, "child"), "adult": finished.find(adult, "adult")}
