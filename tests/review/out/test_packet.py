@@ -27,8 +27,8 @@ def content(office: Office, ref: str, *, whole: bool = False, language: str = "e
     return found
 
 
-def test_it_holds_both_records_evidence_decisions_and_what_is_open(office: Office) -> None:
-    found = content(office, confirm(office, office.pair("likely")))
+def test_it_holds_both_records_evidence_decisions_and_what_is_open(either: Office) -> None:
+    found = content(either, confirm(either, either.pair("likely")))
     (family,) = found["families"]
     assert found["child"]["facts"] and family["adult"]["name"]
     assert [d["who"] for d in family["decisions"]] == ["ana", "bea"]
@@ -47,17 +47,17 @@ def test_the_page_says_what_the_json_says(office: Office) -> None:
         assert not [line for line in said if str(escape(line)) not in page]
 
 
-def test_while_it_is_verified_blind_the_verdict_is_kept_back(office: Office) -> None:
-    pair = office.pair("likely")
-    ref = confirm(office, pair)
-    office.says("lea", pair, "yes", act="verify", method="dna")
+def test_while_it_is_verified_blind_the_verdict_is_kept_back(either: Office) -> None:
+    pair = either.pair("likely")
+    ref = confirm(either, pair)
+    either.says("lea", pair, "yes", act="verify", method="dna")
     with pytest.raises(RefusedError, match="blind"):
-        referred(office, ref, who="ruth")
-    (family,) = content(office, ref)["families"]
+        referred(either, ref, who="ruth")
+    (family,) = content(either, ref)["families"]
     assert len(family["decisions"]) == 2 and "DNA" not in json.dumps(family)
     assert any("being verified" in question for question in family["questions"])
-    office.says("ruth", pair, "yes", act="verify", method="consulate")
-    (family,) = content(office, ref)["families"]
+    either.says("ruth", pair, "yes", act="verify", method="consulate")
+    (family,) = content(either, ref)["families"]
     assert [d["why"] for d in family["decisions"]][2:] == ["DNA, another reason", "consulate, another reason"]
     assert not any("verified" in question for question in family["questions"])
 

@@ -24,11 +24,11 @@ def opened_by(office: Office, who: str, ref: str) -> object:
     return office.value(query.bindparams(who=office.people[who].account, ref=ref))
 
 
-def test_a_sheet_shows_the_child_and_whom_to_ask_after(office: Office) -> None:
-    pair = office.pair("likely")
-    case = open_case(office.desk, office.people["lea"], office.child_of(pair))
+def test_a_sheet_shows_the_child_and_whom_to_ask_after(either: Office) -> None:
+    pair = either.pair("likely")
+    case = open_case(either.desk, either.people["lea"], either.child_of(pair))
     assert isinstance(case, Case)
-    page = shown(sheet(office, case.child.ref))
+    page = shown(sheet(either, case.child.ref))
     assert case.child.name in page and case.candidates[0].adult.name in page
     assert short_reference(case.child.ref) in page and "not read yet" in page
 
@@ -54,19 +54,26 @@ def test_numbers_that_find_a_person_elsewhere_stay_on_the_screen(office: Office)
     assert "208123456" not in page and "5555" not in page and "secreta" not in page
 
 
-def test_who_may_be_the_second_gets_no_state_and_stays_blind(office: Office) -> None:
-    pair = office.pair("likely")
-    ref = office.child_of(pair)
-    with office.desk.store.writing() as connection:
+def test_who_may_be_the_second_gets_no_state_and_stays_blind(either: Office) -> None:
+    pair = either.pair("likely")
+    ref = either.child_of(pair)
+    with either.desk.store.writing() as connection:
         connection.execute(text("UPDATE child SET ask_next = 'Who came along?'"))
-    assert "Who came along?" in shown(sheet(office, ref))
-    office.says("ana", pair, "yes")
-    seen = opened_by(office, "ruth", ref)
-    page = shown(sheet(office, ref, who="ruth"))
+    assert "Who came along?" in shown(sheet(either, ref))
+    either.says("ana", pair, "yes")
+    seen = opened_by(either, "ruth", ref)
+    page = shown(sheet(either, ref, who="ruth"))
     assert "waits for" not in page and "Who came along?" not in page and "without knowing" in page
-    assert opened_by(office, "ruth", ref) == seen == 0
-    office.says("ruth", pair, "yes")
-    assert office.state(pair) == "confirmed"
+    assert opened_by(either, "ruth", ref) == seen == 0
+    either.says("ruth", pair, "yes")
+    assert either.state(pair) == "confirmed"
+
+
+def test_paper_says_to_nobody_which_pair_waits(office: Office) -> None:
+    pair = office.pair("likely")
+    office.says("lea", pair, "yes")
+    page = shown(sheet(office, office.child_of(pair)))
+    assert "waits for" not in page and "without knowing" in page
 
 
 def test_who_sees_how_pairs_stand_is_noted_as_having_seen(office: Office) -> None:

@@ -58,6 +58,10 @@ def test_days_are_written_as_each_language_does() -> None:
     assert long_day("2011-03-09", "es") == "9 de marzo de 2011"
     assert long_day("2011-03-09/2011-03-09", "en") == "March 9, 2011"
     assert long_day("2011-03-09/2011-04-01", "en") == "March 9, 2011 – April 1, 2011"
+    assert long_day("2016-02-01/2016-02-29", "es") == "febrero de 2016"
+    assert long_day("2011-12-01/2011-12-31", "en") == "December 2011"
+    assert long_day("2011-01-01/2011-12-31", "es") == "2011"
+    assert long_day("2011-01-01/2012-12-31", "en") == "January 1, 2011 – December 31, 2012"
     assert (long_day("hacia mayo", "es"), long_day(None, "en")) == ("hacia mayo", "")
     assert long_moment("2026-11-24T15:04:05.123456Z", "es") == "24 de noviembre de 2026, 15:04 UTC"
 

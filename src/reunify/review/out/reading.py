@@ -133,6 +133,11 @@ def listed(facts: dict[str, Any], column: str) -> str:
     return ", ".join(map(str, facts.get(column) or []))
 
 
+def days(person: Person, field: str, language: str) -> str:
+    """Return the days that a date was read as, or the text where it could not be read."""
+    return _days(person.facts, _DATES[field], language) or str(person.facts.get(TEXTS[field]) or "")
+
+
 def fact(person: Person, field: str, language: str) -> str:
     """Return one of :data:`TEXTS` as people read it; empty where it is not stated."""
     return _text(person.facts, field, language)

@@ -1,9 +1,9 @@
 """The team's sheet: one child and whom to ask after, on one printed page, with no score on it.
 
 Paper lies on desks where a second reader may see it: no rank, band, weight, probability or explanation is
-on it, adults stand in an order that follows from nothing, and where the actor is to read blind, states and
-questions are left out too. Numbers that find a person in other lists stay on the screen; a phone is there
-to be called.
+on it, adults stand in an order that follows from nothing, and while a pair waits for somebody who reads
+blind, states and questions are left out too. Numbers that find a person in other lists stay on the screen;
+a phone is there to be called.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from reunify.review.out.formats import Export
 from reunify.review.out.page import page
 from reunify.review.out.reading import (
     Reading,
+    days,
     fact,
     lines,
     others,
@@ -67,10 +68,10 @@ def case_sheet(desk: Desk, actor: Actor, ref: str, language: str, paper: str) ->
         "record": shortened(f"{child.source}:{child.record_id}", _NAME),
         "facts": _facts(reading, language),
         "adults": [_adult(reading, pair, language) for pair in chosen],
-        "blind": reading.blind,
+        "blind": _waits(reading),
         "more": _more(reading, chosen, language),
         "flags": " · ".join(word("flags", flag, language) for flag in flags),
-        "ask": "" if reading.blind else _ask(reading, language),
+        "ask": "" if _waits(reading) else _ask(reading, language),
         "rules": _RULES,
     }
     made = page("sheet", f"sheet-{short_reference(ref).lower()}.html", language, paper, context)
@@ -79,9 +80,14 @@ def case_sheet(desk: Desk, actor: Actor, ref: str, language: str, paper: str) ->
     return made
 
 
+def _waits(reading: Reading) -> bool:
+    """Say whether somebody is to read one of the pairs blind, the actor or another."""
+    return any(pair.decided in SECOND for pair in reading.pairs)
+
+
 def _chosen(reading: Reading) -> list[Row[Any]]:
     """Return the pairs on the sheet: those that wait, then others by rank; in the order of their ids."""
-    open_ones = [p for p in reading.pairs if reading.blind or p.state != State.NOT_A_MATCH]
+    open_ones = [p for p in reading.pairs if _waits(reading) or p.state != State.NOT_A_MATCH]
     ranked = sorted(open_ones, key=lambda p: (p.decided not in SECOND, p.rank, p.pair_id))
     return sorted(ranked[:MOST_ADULTS], key=lambda p: str(p.pair_id))
 
@@ -101,17 +107,17 @@ def _facts(reading: Reading, language: str) -> list[tuple[str, str]]:
 
 def _adult(reading: Reading, pair: Row[Any], language: str) -> dict[str, str]:
     person: Person = reading.people[pair.adult_id]
-    separation = [fact(person, field, language) for field in ("separation_date", "separation_place")]
+    separation = [days(person, "separation_date", language), fact(person, "separation_place", language)]
     return {
         "name": shortened(person.name, _NAME) or "–",
         "record": shortened(f"{person.source}:{person.record_id}", 40),
         "relationship": word("relationships", pair.relationship, language) if pair.relationship else "",
         "phones": _phone(person),
         "reference": short_reference(person.ref),
-        "state": "" if reading.blind else said("states", language)[pair.state],
+        "state": "" if _waits(reading) else said("states", language)[pair.state],
         "seeks": shortened("; ".join(others(person.claimed, "claimed_relationships", language)), _LONG),
         "place": shortened(fact(person, "place", language), _SHORT),
-        "separation": shortened(", ".join(s for s in separation if s), _SHORT),
+        "separation": shortened(", ".join(s for s in separation if s), _VALUE),
         "care": ", ".join(dict.fromkeys(_head(flag, language) for flag in _flags(pair))),
     }
 

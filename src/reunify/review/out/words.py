@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from ruamel.yaml import YAML
 
 from reunify.errors import ArgumentError
@@ -43,14 +43,27 @@ def _sections(language: str) -> dict[str, dict[str, str]]:
 
 
 def long_day(day: str | None, language: str) -> str:
-    """Return an ISO day, or two as ``FIRST/LAST``, as the language writes it; other text as it stands."""
+    """Return an ISO day, or two as ``FIRST/LAST``, as the language writes it; other text as it stands.
+
+    A whole month or year is written as such.
+    """
     if not day:
         return ""
     try:
         days = [dt.date.fromisoformat(part) for part in day.split("/")]
     except ValueError:
         return day
+    first, last = days[0], days[-1]
+    after = last + dt.timedelta(days=1)
+    if first.day == after.day == 1 and (after.year, after.month) == _next_month(first):
+        return format_skeleton("yMMMM", first, locale=language)
+    if (first.month, first.day, after.month, after.day, after.year) == (1, 1, 1, 1, first.year + 1):
+        return f"{first.year}"
     return " – ".join(format_date(d, "long", locale=language) for d in dict.fromkeys(days))
+
+
+def _next_month(day: dt.date) -> tuple[int, int]:
+    return (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
 
 
 def long_moment(moment: str, language: str) -> str:
