@@ -78,11 +78,19 @@ def _desk(workspace: Path, database: str | None = None, *, create: bool = False)
 @app.command(_OPEN, hidden=True)
 def open_workspace(  # the one that reunify review WORKSPACE means
     workspace: WORKSPACE,
+    *,
     add: Annotated[list[Path] | None, typer.Option("--add", help="Bring in a finished run.")] = None,
     database: DATABASE = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8765,
-    certificate: Annotated[Path | None, typer.Option(help="TLS certificate (PEM), with its key.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
+    certificate: Annotated[Path | None, typer.Option(help="TLS certificate (PEM).")] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="Its key (PEM), where the certificate's file does not hold it.")
+    ] = None,
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="A proxy in front speaks TLS.")
+    ] = False,
 ) -> None:
     """Serve the desk of a workspace; with --add, bring in runs and stop."""
     if add:
@@ -102,9 +110,15 @@ def open_workspace(  # the one that reunify review WORKSPACE means
                     f"{added.candidates:,} candidates; {added.reopened:,} noes have new evidence"
                 )
         return
+    if key is not None and certificate is None:
+        raise ArgumentError("--key goes with --certificate")
+    tls = None if certificate is None else (certificate, key or certificate)
+    for file in tls or ():
+        if not file.is_file():
+            raise ArgumentError("there is no such file", where=str(file))
     with _desk(workspace, database) as desk:
         web = import_module("reunify.review.web")
-        web.serve(desk, host=host, port=port, certificate=certificate)
+        web.serve(desk, host=host, port=port, workers=workers, tls=tls, behind_proxy=behind_proxy)
 
 
 @app.command("audit")

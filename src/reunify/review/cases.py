@@ -119,13 +119,13 @@ def open_case(desk: Desk, actor: Actor, ref: str) -> Case | BlindCase:
     require(actor, Action.CASE)
     with desk.store.writing() as connection:
         row = visible_child(connection, actor, ref)
+        other = _held(connection, desk, actor, row.id)  # first: what is read from here on stands still
         pairs = _pairs(connection, row.id)
         blind = allowed(actor.role, Action.DECIDE) and is_blind(connection, actor, pairs)
         shown = [p for p in pairs if p.listed or p.turn > 0]
         if blind:
             shown = _company(desk, actor, ref, shown)
         people = _people(connection, [row.id, *(p.adult_id for p in shown)])
-        other = _held(connection, desk, actor, row.id)
         _note(connection, desk, actor, row, people, blind)
         if blind:
             return BlindCase(people[row.id], row.turns_18_on, _blind(shown, people), other)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, and_, insert, select, text
 
 from reunify.errors import ArgumentError, RefusedError, StaleError
 from reunify.review.children import refresh_child
-from reunify.review.journal import Entry, append
+from reunify.review.journal import Entry, append, lock_head
 from reunify.review.keys import encrypt
 from reunify.review.moments import later, now
 from reunify.review.roles import Action, Actor, require
@@ -98,6 +98,7 @@ def decide(desk: Desk, actor: Actor, judgement: Judgement) -> Outcome:
     require(actor, Action.DECIDE)
     _check(judgement)
     with desk.store.writing() as connection:
+        lock_head(connection)  # a form sent twice at once finds what its first sending wrote
         done = _done_already(connection, actor, judgement.nonce)
         if done is not None:
             return done
@@ -116,6 +117,7 @@ def undo(desk: Desk, actor: Actor, pair_id: str, nonce: str) -> Outcome:
     """
     require(actor, Action.DECIDE)
     with desk.store.writing() as connection:
+        lock_head(connection)
         done = _done_already(connection, actor, nonce)
         if done is not None:
             return done

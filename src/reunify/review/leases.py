@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, delete, insert, select
 
 from reunify.errors import StaleError
+from reunify.review.journal import lock_head
 from reunify.review.moments import later, now
 from reunify.review.roles import Actor
 from reunify.review.store.tables import account, lease
@@ -35,8 +36,12 @@ def holder(connection: Connection, child_id: int) -> Holder | None:
 def hold(connection: Connection, desk: Desk, actor: Actor, child_id: int) -> str:
     """Take or renew a child for the actor and return when the hold ends.
 
+    The record's head is locked first: between two processes of one PostgreSQL, who looks whether a child is
+    free and then takes it would else take it out of the hands of one who did the same meanwhile.
+
     Raises :class:`~reunify.errors.StaleError` where another holds it.
     """
+    lock_head(connection)
     other = holder(connection, child_id)
     if other is not None and other.account != actor.account:
         raise StaleError("somebody else is reading this child now", remedy="Take another from the queue.")

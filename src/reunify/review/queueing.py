@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, not_, or_, select, tuple_
 
 from reunify.errors import ArgumentError, RefusedError
-from reunify.review.journal import Entry, append
+from reunify.review.journal import Entry, append, lock_head
 from reunify.review.leases import hold, let_go
 from reunify.review.moments import now, today
 from reunify.review.roles import Action, Actor, Role, require
@@ -101,6 +101,7 @@ def take(desk: Desk, actor: Actor, filters: Filters, leaving: str | None = None)
     """
     require(actor, Action.DECIDE)
     with desk.store.writing() as connection:
+        lock_head(connection)  # whom others are taking now is not free
         if leaving is not None:
             let_go(connection, actor, visible_child(connection, actor, leaving).id)
         free = or_(lease.c.account_id.is_(None), lease.c.account_id == actor.account)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from starlette.responses import Response
 
-from reunify.errors import ArgumentError, StaleError
+from reunify.errors import ArgumentError, RefusedError, StaleError
 from reunify.review import Action, Judgement, decide, undo
 from reunify.review.web.asking import Ask, Way, number
 from reunify.review.web.reading import case_page
@@ -17,8 +17,12 @@ def judge(ask: Ask) -> Response:
     """Write what the form decides, and lead on: to the child's next candidate, or to the queue."""
     ref = str(ask.request.path_params["ref"])
     try:
-        outcome = decide(ask.desk, ask.who, judgement(ask.form))
-    except (ArgumentError, StaleError) as error:
+        made = judgement(ask.form)
+        if made.verdict == "no" and made.reason is None and ask.form.get("blind") == "1":
+            # Asked of every no: asked of some, it would tell a blind reader which pairs are likely.
+            raise ArgumentError("a reason is needed here")
+        outcome = decide(ask.desk, ask.who, made)
+    except (ArgumentError, RefusedError, StaleError) as error:
         status = status_of(error)
         return case_page(ask, status=status, said=ask.say(why(error) or TEXTS[status]))
     pair = ask.form.get("pair", "")
@@ -57,7 +61,7 @@ def _day(text: str) -> dt.date | None:
 def take_back(ask: Ask) -> Response:
     """Take back one's own last decision about a pair."""
     pair = str(ask.request.path_params["pair"])
-    undo(ask.desk, ask.who, pair, ask.form.get("nonce", "") or f"undo{pair}{ask.form.get('turn', '')}"[:40])
+    undo(ask.desk, ask.who, pair, ask.form.get("nonce", "")[:40])
     ref = ask.form.get("ref", "")
     return ask.go(f"/cases/{ref}?pair={pair}" if ref.isalnum() else "/queue")
 

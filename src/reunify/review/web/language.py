@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +16,8 @@ from babel.support import Translations
 
 from reunify.review.moments import read
 from reunify.wording import LANGUAGES
+
+_DAYS = re.compile(r"\b\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?\b")
 
 _LOCALES = {"en": "en_GB", "es": "es_GT"}
 """Day before month in both: a US month-first day would read otherwise to half of the readers."""
@@ -58,12 +61,14 @@ def preferred(header: str) -> str | None:
 def written_day(value: str | dt.date | None, language: str) -> str:
     """Return a day in words, ``12 March 2011`` or ``12 de marzo de 2011``; "" for none.
 
-    Two days with a stroke between them, as intervals are written, become both.
+    Two days with a stroke between them, as intervals are written, become both, and a whole year the year.
     """
     if not value:
         return ""
     if isinstance(value, str):
         first, _, last = value.partition("/")
+        if first[4:] == "-01-01" and last == f"{first[:4]}-12-31":
+            return first[:4]
         if last and last != first:
             return f"{written_day(first, language)} – {written_day(last, language)}"
         try:
@@ -71,6 +76,11 @@ def written_day(value: str | dt.date | None, language: str) -> str:
         except ValueError:
             return str(value)
     return format_date(value, format="long", locale=_LOCALES[language])
+
+
+def with_days(text: str, language: str) -> str:
+    """Return a text whose days (``2011-03-12``, and two with a stroke between) are written in words."""
+    return _DAYS.sub(lambda found: written_day(found.group(), language), text)
 
 
 def written_moment(value: str | None, language: str) -> str:

@@ -32,6 +32,7 @@ class Pages:
             "number": lambda value, places=0: number(value, language, places),
             "percent": lambda value: percent(value, language),
             "word": lambda key, kind: word(kind, str(key), language),
+            "short_flag": lambda key: word("flags", str(key), language).split(":")[0],
             "label": lambda key, kind: str(spoken.gettext(label(kind, str(key)))),
         }.items():
             self.environment.filters[name] = value

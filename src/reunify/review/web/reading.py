@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 from starlette.responses import Response
 
 from reunify.ask import retold
 from reunify.report.evidence import Bars, Piece, pieces
+from reunify.report.letters import plain
 from reunify.report.others import share
 from reunify.review import (
     METHODS,
@@ -30,6 +31,7 @@ from reunify.review import (
     open_case,
 )
 from reunify.review.web.asking import Ask, Way
+from reunify.review.web.language import with_days
 from reunify.review.web.testimony import Line, beside
 from reunify.schema import EVIDENCE
 from reunify.wording import LANGUAGES, explanations
@@ -97,6 +99,7 @@ def case_page(ask: Ask, *, status: int = 200, said: str = "") -> Response:
         "acts": _acts(ask, current),
         "past": _past(ask, current),
         "rivals": _rivals(case, current),
+        "also": [c for c in case.candidates if current and c is not current and _same(c, current)],
         "verdicts": VERDICTS,
         "methods": METHODS,
         "reasons": {"no": NO_REASONS, "yes": YES_REASONS, "both": BOTH_REASONS},
@@ -136,14 +139,21 @@ def _computed(candidate: Candidate, language: str) -> Shown:
         return Shown("", (), "", Bars.empty(), share(candidate.match_probability, language))
     frame = pl.DataFrame(rows, schema=columns)
     found, total = pieces(frame, language)[candidate.pair_id]
-    sentence = explanations(frame, language)["explanation"][0]
+    sentence = with_days(str(explanations(frame, language)["explanation"][0]), language)
     return Shown(
-        sentence=str(sentence),
-        pieces=tuple(p for p in found if not p.empty),
+        sentence=sentence,
+        pieces=tuple(_with_days(p, language) for p in found if not p.empty),
         unsaid=", ".join(p.part for p in found if p.empty),
         total=total,
         probability=share(candidate.match_probability, language),
     )
+
+
+def _with_days(piece: Piece, language: str) -> Piece:
+    """Return a piece whose days are in words, unmarked; one without days as it is."""
+    texts = ["".join(part for part, _ in side) for side in (piece.child, piece.adult)]
+    told = [with_days(text, language) for text in texts]
+    return piece if told == texts else replace(piece, child=plain(told[0]), adult=plain(told[1]))
 
 
 def _acts(ask: Ask, candidate: Either | None) -> tuple[str, ...]:
@@ -172,13 +182,17 @@ def _past(ask: Ask, candidate: Either | None) -> list[Past]:
     return history(ask.desk, ask.who, candidate.pair_id)
 
 
-def _rivals(case: Case | BlindCase, current: Either | None) -> tuple[tuple[int, Either], ...]:
-    """Return the other candidates for the part that the current one would have."""
+def _rivals(case: Case | BlindCase, current: Either | None) -> tuple[Either, ...]:
+    """Return the other people, as far as known, who are candidates for the current one's part."""
     if current is None:
         return ()
-    part = _part(current)
-    there: Sequence[tuple[int, Either]] = list(enumerate(case.candidates))
-    return tuple((n, c) for n, c in there if c.pair_id != current.pair_id and _part(c) == part)
+    others = [c for c in case.candidates if c.pair_id != current.pair_id and _part(c) == _part(current)]
+    return tuple(c for c in others if not _same(c, current))
+
+
+def _same(one: Either, other: Either) -> bool:
+    """Say whether two rows were recognised as one person; who reads blind is not told."""
+    return isinstance(one, Candidate) and isinstance(other, Candidate) and one.person == other.person
 
 
 def _part(candidate: Either) -> str:

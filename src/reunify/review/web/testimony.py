@@ -20,6 +20,7 @@ from reunify.normalize.names import forms
 from reunify.report.letters import Segments, compared, plain
 from reunify.review import Person
 from reunify.review.web.language import marked as _
+from reunify.review.web.language import written_day
 from reunify.wording import word
 
 Facts = Mapping[str, Any]
@@ -81,14 +82,14 @@ def beside(child: Person, adult: Person, relationship: str | None, language: str
     who = relationship or str(theirs.get("relationship") or "")
     made = [
         _named("child", _own(mine, child.name), _claim_name(claim)),
-        _births(mine, claim),
+        _births(mine, claim, language),
         _coded("sex", mine.get("sex"), claim.get("sex"), language),
         _named("mother", _parent(mine, "mother"), _parent_of(adult, who, "mother")),
         _named("father", _parent(mine, "father"), _parent_of(adult, who, "father")),
         _companion(child, adult, who),
         _places(mine, theirs),
         _plain("language", mine.get("language"), theirs.get("language")),
-        _separations(mine, theirs),
+        _separations(mine, theirs, language),
         _where(mine, theirs),
         *(_numbers(part, mine.get(part), _of_both(theirs, claim, part)) for part in ("family_units",)),
         _numbers("alien_numbers", mine.get("alien_numbers"), _of_both(theirs, claim, "alien_numbers")),
@@ -184,8 +185,6 @@ def _named(part: str, left: Said, right: Said) -> Line:
             state = "near"
         if state == "against" and left.inferred:
             state = "unsaid"  # a surname of the child says little of a parent whom nobody named
-    elif all(sides):
-        state = ""
     return _line(part, left.text, right.text, state, (left.inferred, right.inferred))
 
 
@@ -202,19 +201,19 @@ def _companion(child: Person, adult: Person, who: str) -> Line:
     return _line("companion", text, own.text, state)
 
 
-def _births(mine: Facts, claim: Facts) -> Line:
+def _births(mine: Facts, claim: Facts, language: str) -> Line:
     left, right = _interval(mine, "birth"), _interval(claim, "birth")
     state = _apart(left, right, NEAR_DAYS)
     if state in ("near", "against") and _apart(_interval(mine, "birth_alt"), right, 0) == "agree":
         state = "near"
     if state in ("near", "against") and _apart(left, _interval(claim, "birth_alt"), 0) == "agree":
         state = "near"
-    return _line("birth", _dated(mine, "birth"), _dated(claim, "birth"), state)
+    return _dates("birth", (mine, claim), "birth", state, language)
 
 
-def _separations(mine: Facts, theirs: Facts) -> Line:
+def _separations(mine: Facts, theirs: Facts, language: str) -> Line:
     state = _apart(_interval(mine, "separation"), _interval(theirs, "separation"), NEAR_SEPARATION)
-    return _line("separated", _dated(mine, "separation"), _dated(theirs, "separation"), state)
+    return _dates("separated", (mine, theirs), "separation", state, language)
 
 
 def _where(mine: Facts, theirs: Facts) -> Line:
@@ -286,9 +285,17 @@ def _apart(left: tuple[dt.date, dt.date] | None, right: tuple[dt.date, dt.date] 
     return "agree" if days <= 0 else "near" if days <= near else "against"
 
 
-def _dated(facts: Facts, stem: str) -> str:
+def _dates(part: str, both: tuple[Facts, Facts], stem: str, state: str, language: str) -> Line:
+    """Return a line of days: nothing in them is marked, for a digit that differs says little of how far."""
+    left, right = (_dated(facts, stem, language) for facts in both)
+    if not state and bool(left) != bool(right):
+        state = "unsaid"
+    return Line(part, plain(left), plain(right), state, SIGNS[state])
+
+
+def _dated(facts: Facts, stem: str, language: str) -> str:
     text, days = str(facts.get(f"{stem}_text") or ""), _interval(facts, stem)
     if days is None:
         return text
-    read = days[0].isoformat() if days[0] == days[1] else f"{days[0].isoformat()}/{days[1].isoformat()}"
+    read = written_day(f"{days[0].isoformat()}/{days[1].isoformat()}", language)
     return f"{text} → {read}" if text and text != read else read

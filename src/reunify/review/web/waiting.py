@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+import time
 from dataclasses import fields
+from pathlib import Path
 from urllib.parse import urlencode
 
 from sqlalchemy import select
@@ -22,10 +26,12 @@ from reunify.review import (
     release,
     take,
 )
+from reunify.review.out import find_reference, short_reference
 from reunify.review.store.tables import child
 from reunify.review.web.asking import Ask, Way, number
 from reunify.wording import words
 
+_REFERENCE = re.compile(r"\s*[0-9A-Fa-f]{5}[-\s]?[0-9A-Fa-f]{5}\s*")
 BANDS = ("likely", "possible", "unlikely")
 PAGE = 25
 
@@ -44,13 +50,21 @@ def address(filters: Filters, **more: str) -> str:
     return "/queue" + (f"?{urlencode(said)}" if said else "")
 
 
+_KNOWN: dict[Path, tuple[float, tuple[list[str], list[str]]]] = {}
+_KNOWN_SECONDS = 60.0
+
+
 def choices(desk: Desk) -> tuple[list[str], list[str]]:
-    """Return the lists and the languages that children of the desk have."""
+    """Return the lists and the languages that children of the desk have, as of a minute ago at most."""
+    at, found = _KNOWN.get(desk.folder, (0.0, ([], [])))
+    if at and time.monotonic() - at < _KNOWN_SECONDS:
+        return found
     with desk.store.reading() as connection:
         sources, spoken = (
             sorted(str(v) for v in connection.scalars(select(column).distinct()) if v)
             for column in (child.c.source, child.c.language)
         )
+    _KNOWN[desk.folder] = (time.monotonic(), (sources, spoken))
     return sources, spoken
 
 
@@ -79,6 +93,7 @@ def show(ask: Ask) -> Response:
             "source": [s for s in sources if seen is None or s in seen],
             "language": spoken,
         },
+        nonce=secrets.token_hex(16),
         recorded=given.get("recorded", "") if given.get("recorded", "").isalnum() else "",
         decides=allowed(ask.who.role, Action.DECIDE),
         nothing=given.get("nothing") == "1",
@@ -106,11 +121,24 @@ def ask_name(ask: Ask) -> Response:
 def look_up(ask: Ask) -> Response:
     """Look people up by name: posted, so that no name is in an address."""
     text = ask.form.get("text", "")
+    if ask.form.get("reference"):
+        return _referred(ask, ask.form["reference"][:20])
+    if _REFERENCE.fullmatch(text):
+        return _referred(ask, text)
     try:
         found = find_people(ask.desk, ask.who, text)
     except ArgumentError:
         return ask.page("search.html", 400, found=None, text=text[:200], wrong=True)
-    return ask.page("search.html", found=found, text=text, wrong=False)
+    references = {one.ref: short_reference(one.ref) for one in found}
+    return ask.page("search.html", found=found, references=references, text=text, wrong=False)
+
+
+def _referred(ask: Ask, spoken: str) -> Response:
+    """Show the children that a reference concerns; one alone is opened."""
+    refs = find_reference(ask.desk, ask.who, spoken)
+    if len(refs) == 1:
+        return ask.go(f"/cases/{refs[0]}")
+    return ask.page("search.html", found=None, refs=refs, text="", wrong=False)
 
 
 WAYS = (

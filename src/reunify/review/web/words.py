@@ -67,7 +67,7 @@ WORDS = {
         "agree": _("agree"),
         "near": _("nearly agree"),
         "against": _("contradict"),
-        "unsaid": _("one side is silent"),
+        "unsaid": _("one side silent"),
     },
     "export": {
         "confirmed": _("confirmed cases"),
@@ -96,6 +96,7 @@ WORDS = {
         "audited": _("record verified"),
         "backed_up": _("backed up"),
         "restored": _("restored"),
+        "reference_looked_up": _("looked up by reference"),
     },
     "why": {
         "the pair was decided about meanwhile": _("Somebody decided about this pair meanwhile."),

@@ -1,0 +1,1 @@
+"""Many people at one review desk at once: ``python -m benchmarks.desk``."""
