@@ -71,6 +71,7 @@ class Candidate:
     elsewhere: tuple[Elsewhere, ...]
     need_by: str | None
     undoable: bool
+    person: int = 0  # the same for rows recognised as one person
 
 
 @dataclass(frozen=True)
@@ -161,8 +162,9 @@ def is_blind(connection: Connection, actor: Actor, pairs: Iterable[Row[Any]]) ->
 
 def _pairs(connection: Connection, child_id: int) -> list[Row[Any]]:
     query = text(
-        "SELECT c.*, p.turn, p.cycle, p.state, p.decided, p.new_evidence, d.account_id, d.act, d.need_by "
-        "FROM candidate c JOIN pair_state p ON p.pair_id = c.pair_id "
+        "SELECT c.*, p.turn, p.cycle, p.state, p.decided, p.new_evidence, d.account_id, d.act, d.need_by, "
+        "a.person FROM candidate c JOIN pair_state p ON p.pair_id = c.pair_id "
+        "LEFT JOIN adult a ON a.id = c.adult_id "
         "LEFT JOIN decision d ON d.pair_id = c.pair_id AND d.turn = p.turn "
         "WHERE c.child_id = :child ORDER BY c.rank, c.pair_id"
     )
@@ -275,6 +277,7 @@ def _candidates(
             elsewhere=tuple(elsewhere.get(p.adult_id, ())),
             need_by=p.need_by,
             undoable=p.account_id == actor.account and p.act != "withdraw",
+            person=p.person or p.adult_id,
         )
         for p in pairs
     )

@@ -206,7 +206,8 @@ def _row(
     if reading == 3:
         require(actor, Action.SETTLE)
     first = _earlier(connection, actor, pair, reading)
-    reversal = reading == 1 and pair.decided in (State.CONFIRMED, State.VERIFIED, State.NOT_A_MATCH)
+    anew = reading == 1 and judgement.act == "judge"
+    reversal = anew and pair.decided in (State.CONFIRMED, State.VERIFIED, State.NOT_A_MATCH)
     likely_no = judgement.verdict == "no" and pair.band == "likely" and judgement.act == "judge"
     if judgement.reason is None and (reading == 3 or (reading == 1 and (reversal or likely_no))):
         raise ArgumentError("a reason is needed here", remedy=f"One of {', '.join(REASONS)}.")
