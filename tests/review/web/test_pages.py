@@ -4,9 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from reunify.log import configure
-from reunify.review import Action, BlindCase, Case, Filters, Role, allowed, open_case, queue
+from reunify.review import Action, BlindCase, Filters, Role, allowed, open_case, queue
 from reunify.review.web import TABLE, Way
-from reunify.review.web.asking import read_form
 
 from ..conftest import PEOPLE, Office
 from .conftest import Seat
@@ -32,7 +31,8 @@ def test_each_role_comes_in_where_it_works_and_nowhere_else(office: Office, seat
             continue
         path = re.sub(r"\{\w+\}", lambda found: known[found.group()], way.path)
         status = reader.get(path).status_code
-        assert (status == 403) == (not allowed(role, way.action)), path
+        nothing_yet = "/packet" in path  # of a child without a confirmed pair
+        assert (status == 403) == (nothing_yet or not allowed(role, way.action)), path
 
 
 @pytest.mark.parametrize("who", sorted(PEOPLE))
@@ -118,11 +118,8 @@ def test_a_blind_reader_sees_nothing_that_was_computed_or_decided(office: Office
     for candidate in case.candidates:
         page = bea.get(f"/cases/{ref}?pair={candidate.pair_id}").text
         main = page[page.index("<main") : page.index("</main>")]
-        assert not [
-            word
-            for word in COMPUTED
-            if word in re.sub("<fieldset class=.reason.*?</fieldset>", "", main, flags=re.S)
-        ]
+        main = re.sub("<fieldset class=.reason.*?</fieldset>", "", main, flags=re.S)  # the same for everybody
+        assert [word for word in COMPUTED if word in main] == []
         assert "You are the second reader" in main and "ana" not in re.findall(r"\w+", main)
     assert pair in {c.pair_id for c in case.candidates}
 
@@ -182,7 +179,9 @@ def test_the_lead_settles_and_verifying_names_its_method(office: Office, seat: S
     ref, pair = waiting_blind(office)
     seat("bea").decide(ref, pair, "no", reason="names_differ")
     assert office.state(pair) == "disagreement"
-    assert "waits for the lead" in seat("caro").get(f"/cases/{ref}?pair={pair}").text
+    caro = seat("caro")
+    assert "waits for the lead" in caro.get(f"/cases/{ref}?pair={pair}").text
+    caro.post(f"/cases/{ref}/release")
     lea = seat("lea")
     assert "Decisions so far" in lea.get(f"/cases/{ref}?pair={pair}").text
     lea.decide(ref, pair, "yes", reason="documents_agree")
@@ -211,8 +210,11 @@ def test_a_defect_shows_and_logs_nothing_of_a_person(
     log = tmp_path_factory.mktemp("log") / "log.jsonl"
     configure(log)
     ana = seat("ana")
-    broken = "reunify.review.web.waiting.progress"
-    monkeypatch.setattr(broken, lambda *_: {}["María Xicay"])
+
+    def broken(*_: object) -> None:
+        raise KeyError("María Xicay")
+
+    monkeypatch.setattr("reunify.review.web.waiting.progress", broken)
     answer = ana.get("/queue")
     configure(None)
     assert answer.status_code == 500 and "Something went wrong" in answer.text
@@ -236,9 +238,7 @@ def test_a_form_that_is_none_is_refused(seat: Seat, body: bytes) -> None:
         "/search", content=body, headers={"content-type": "application/x-www-form-urlencoded"}
     )
     assert answer.status_code == 400
-    assert read_form is not None
 
 
 def test_no_role_is_left_without_a_first_page() -> None:
     assert {allowed(role, Action.PROGRESS) for role in Role} == {True}
-    assert Case is not BlindCase

@@ -7,7 +7,7 @@ import datetime as dt
 from starlette.responses import Response
 
 from reunify.errors import ArgumentError, RefusedError, StaleError
-from reunify.review import Action, Judgement, decide, undo
+from reunify.review import Action, Judgement, decide, release, undo
 from reunify.review.web.asking import Ask, Way, number
 from reunify.review.web.reading import case_page
 from reunify.review.web.trouble import TEXTS, status_of, why
@@ -27,6 +27,7 @@ def judge(ask: Ask) -> Response:
         return case_page(ask, status=status, said=ask.say(why(error) or TEXTS[status]))
     pair = ask.form.get("pair", "")
     if outcome.reading == 2:
+        release(ask.desk, ask.who, ref)  # what differs waits for the lead, who could not read it otherwise
         return ask.go(f"/queue?recorded={pair}")
     following = ask.form.get("following", "")
     return ask.go(f"/cases/{ref}?recorded={pair}" + (f"&pair={following}" if following.isalnum() else ""))
