@@ -138,6 +138,15 @@ def test_the_same_evaluation_is_the_same_bytes_and_the_owners_alone(
         assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_run_without_a_pair_has_a_page_too(labelled: LabelledWorld) -> None:
+    found = own_opinion(labelled.finished)
+    nothing = found.tables["thresholds"].with_columns(
+        expected_right=pl.lit(None), expected_found=pl.lit(None, pl.Float64)
+    )
+    page = EvaluationPage(Evaluation(None, found.summary, {**found.tables, "thresholds": nothing}), "en")
+    assert page.sections()
+
+
 def test_the_group_of_all_says_what_the_headline_says(complete: Evaluation) -> None:
     whole = complete.tables["subgroups"].filter(pl.col("group") == "all")
     shares = dict(whole.select("measure", "share").iter_rows())

@@ -7,7 +7,7 @@ import pytest
 from tests.evaluation.conftest import LabelledWorld
 
 from reunify.errors import ArgumentError
-from reunify.evaluation.sampling import DESIGN, frame, sheets
+from reunify.evaluation.sampling import DESIGN, draw, frame, sheets
 
 
 def test_weights_add_up_to_every_stratum(labelled: LabelledWorld) -> None:
@@ -59,3 +59,8 @@ def test_every_scored_pair_can_be_drawn(labelled: LabelledWorld) -> None:
 def test_too_few_are_refused(labelled: LabelledWorld) -> None:
     with pytest.raises(ArgumentError, match="too few"):
         sheets(labelled.finished, 10, 1, "en")
+
+
+def test_nobody_to_judge_is_told(labelled: LabelledWorld) -> None:
+    with pytest.raises(ArgumentError, match="nobody to judge"):
+        draw(frame(labelled.finished).clear(), 0.001, 60, 1)

@@ -179,7 +179,7 @@ class EvaluationPage:
         parts = [
             frame.select(
                 x="threshold",
-                y=kind,
+                y=pl.col(kind).cast(pl.Float64),
                 low=f"{kind}_low" if f"{kind}_low" in frame.columns else pl.lit(None, pl.Float64),
                 high=f"{kind}_high" if f"{kind}_high" in frame.columns else pl.lit(None, pl.Float64),
                 what=pl.lit(self.named(kind)),

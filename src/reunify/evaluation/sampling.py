@@ -143,11 +143,17 @@ def draw(every: pl.DataFrame, listed: float, units: int, seed: int) -> pl.DataFr
     """Return drawn units of ``every`` (:func:`frame`) with their :data:`DESIGN`.
 
     ``listed`` is the probability from which the run lists a pair. Raises
-    :class:`~reunify.errors.ArgumentError` where ``units`` are fewer than the strata need.
+    :class:`~reunify.errors.ArgumentError` where ``units`` are fewer than the strata need, or nobody is there.
     """
     strata = every.group_by("stratum", "kind", "low", "high", maintain_order=True).agg(
         population=pl.len().cast(pl.Int64), expected=pl.col("probability").mean()
     )
+    if every.is_empty():
+        raise ArgumentError(
+            "the run scored no pair and left no child to search for, so there is nobody to judge",
+            where="RUN",
+            remedy="See in report.html which rows were read, and run the job again.",
+        )
     if units < LEAST * strata.height:
         raise ArgumentError(
             f"{units} pairs are too few for the {strata.height} strata of this run",
