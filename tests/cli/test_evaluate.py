@@ -67,3 +67,18 @@ def test_sheets_are_drawn_again_until_a_judge_has_written_into_one(
     assert code == 2 and "answers in judge-2.csv" in said and "another folder" in said
     assert ",second,false," in second.read_text(encoding="utf-8")
     assert (tmp_path / "sample/design/design.csv").read_bytes() == design
+
+
+def test_out_is_a_folder_of_its_own(
+    cli: Cli, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    for out, code, what in (
+        ("", 2, "that you are in"),
+        ("..", 2, "one around"),
+        ("loop", 3, "cannot be made"),
+    ):
+        ended, _, told = cli("evaluate", finished, "--out", out)
+        assert ended == code and what in told
+    assert [file.name for file in tmp_path.iterdir()] == ["loop"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
@@ -53,8 +54,20 @@ def language_or(run_s_own: str) -> str:
 
 
 def check_outside(out: Path, run: Path) -> None:
-    """Raise :class:`ArgumentError` for a folder to write to that is inside the finished ``run``."""
-    if out.resolve().is_relative_to(run.resolve()):
+    """Raise :class:`ArgumentError` for a folder to write to that is inside the finished ``run``.
+
+    Nor may it be the folder that the command is given in, or one around it: ``--out "$OUT"`` with nothing in
+    OUT would fill that with tables of people, and close it to everybody else.
+    """
+    # Path.resolve raises where links lead in a circle; realpath leaves that to whoever writes.
+    folder = Path(os.path.realpath(out))
+    if folder.is_relative_to(os.path.realpath(run)):
         raise ArgumentError(
             "a finished run stays as it is", where="--out", remedy="Give a folder outside the run's."
+        )
+    if Path.cwd().is_relative_to(folder):
+        raise ArgumentError(
+            "this is the folder that you are in, or one around it",
+            where="--out",
+            remedy="Give a folder of its own: what is written is for you alone to read.",
         )
