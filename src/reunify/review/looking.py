@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, Row, func, select, text
 
 from reunify.review.decisions import visible_pair
 from reunify.review.journal import Entry, append, opened
@@ -16,7 +17,7 @@ from reunify.review.moments import now, today
 from reunify.review.queueing import count_by_state
 from reunify.review.roles import Action, Actor, require
 from reunify.review.sealing import case_keys
-from reunify.review.store.tables import account, decision, journal, lease
+from reunify.review.store.tables import account, decision, journal, lease, subject
 from reunify.review.workspace import Desk
 
 
@@ -194,23 +195,59 @@ def _past(row: Any, key: bytes | None) -> Past:
 
 
 def records(desk: Desk, actor: Actor, after: int = 0, size: int = 100) -> list[Record]:
-    """Return lines of the record from number ``after`` on, opened as far as their keys allow."""
+    """Return lines of the record from number ``after`` on, opened as far as their keys allow.
+
+    One who sees an agency's children alone reads of every line when, who and what, and the rest only where
+    it speaks of no other agency's child.
+    """
     require(actor, Action.RECORD)
     with desk.store.writing() as connection:
         query = (
-            select(journal, account.c.name)
+            select(journal, account.c.name, account.c.agency)
             .outerjoin(account, account.c.id == journal.c.account_id)
             .where(journal.c.seq > after)
             .order_by(journal.c.seq)
             .limit(max(1, min(size, 500)))
         )
+        rows = connection.execute(query).all()
+        kept = {row.seq for row in rows} - _of_others(connection, actor, rows)
         found = [
-            Record(row.seq, row.at, row.name, row.action, opened(connection, desk.keys, row.body))
-            for row in connection.execute(query).all()
+            Record(
+                row.seq,
+                row.at,
+                row.name,
+                row.action,
+                opened(connection, desk.keys, row.body) if row.seq in kept else {},
+            )
+            for row in rows
         ]
         said = {"after": after, "shown": len(found)}
         append(connection, desk.keys, Entry("record_seen", actor.account, said))
     return found
+
+
+_SPOKEN_OF = ("case", "people", "shown", "found")
+"""Where a line of the record holds refs of people."""
+
+
+def _of_others(connection: Connection, actor: Actor, rows: Sequence[Row[Any]]) -> set[int]:
+    """Return the numbers of lines that speak of a child whom the actor may not see.
+
+    A name that found nobody is of that kind too where it was typed at another agency.
+    """
+    if actor.sources is None:
+        return set()
+    bodies = {row.seq: json.loads(row.body) for row in rows}
+    refs = {seq: {r for key in _SPOKEN_OF for r in _listed(body.get(key))} for seq, body in bodies.items()}
+    query = select(subject.c.ref).where(subject.c.side == "child", subject.c.source.not_in(actor.sources))
+    hidden = set(connection.scalars(query)) if any(refs.values()) else set()
+    typed = {row.seq for row in rows if row.action == "searched" and row.agency != actor.agency}
+    return {seq for seq, named in refs.items() if named & hidden} | typed
+
+
+def _listed(value: object) -> list[str]:
+    """Return what is one ref, several or none as a list."""
+    return [value] if isinstance(value, str) else list(value) if isinstance(value, list) else []
 
 
 def note_export(desk: Desk, actor: Actor, action: Action, what: str, refs: Sequence[str]) -> None:
