@@ -14,7 +14,7 @@ from reunify.evaluation.sampled import read_sample
 from reunify.evaluation.sampling import sheets
 from reunify.evaluation.slips import believed
 from reunify.evaluation.tune import LEARN_TRUE, LEAST_POSSIBLE, Note, Wish, tune
-from reunify.evaluation.tune_checks import gain, lowest, recalibrated, shares
+from reunify.evaluation.tune_checks import gain, lowest, recalibrated, shares, unseen
 from reunify.evaluation.tune_job import with_changes, write_job
 from reunify.evaluation.tune_tables import write_tables
 from reunify.evaluation.whatif import with_m
@@ -225,6 +225,13 @@ def test_one_wrong_label_weighs_less_where_judges_are_known_to_slip() -> None:
         shares(counted)[1] == pytest.approx(1.0)
         and shares(at_their_word.with_columns(called=True))[1] == 0.97
     )
+
+
+def test_labels_that_are_all_found_alike_are_no_proof_that_nothing_changes() -> None:
+    few, many = (labelled(*[(0.95, True)] * n).with_columns(called=True) for n in (30, 300))
+    assert gain(few, few) == (0.0, 0.0, 0.0)
+    assert unseen(few) == pytest.approx(1.96**2 / (30 + 1.96**2), abs=1e-3)
+    assert 0 < unseen(many) < unseen(few)
 
 
 def test_slips_are_told_from_pairs_judged_twice(world: Path, run: Finished, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -12,7 +12,7 @@ import polars as pl
 from reunify.errors import LabelError
 from reunify.evaluation.learned import FOLDS, Judgements, learn, moved_levels, reweighed
 from reunify.evaluation.metrics import GRID
-from reunify.evaluation.tune_checks import gain, lowest, recalibrated, shares, surprise_saved
+from reunify.evaluation.tune_checks import gain, lowest, recalibrated, shares, surprise_saved, unseen
 from reunify.explain.folder import Settings
 from reunify.linkage import Model
 
@@ -115,6 +115,8 @@ def tune(given: Judgements, model: Model, settings: Settings, wish: Wish) -> Tun
         called=pl.col("match_probability").fill_null(0.0) >= thresholds.likely,
     )
     held = _held(now, checked, learned=new is not model)
+    if held.gain == (0.0, 0.0, 0.0) and (new is not model or likely != thresholds.likely):
+        held = replace(held, gain=(0.0, -unseen(now), unseen(now)))
     was = given.judged["match_probability"]
     return Tuned(
         changes=changes,

@@ -129,6 +129,16 @@ def gain(before: pl.DataFrame, after: pl.DataFrame) -> tuple[float, float, float
     return float(more.sum() / max(true.sum(), 1e-9)), float(low), float(high)
 
 
+def unseen(frame: pl.DataFrame) -> float:
+    """Return the share of true pairs that may change though none of the labelled does (Wilson, 95 %).
+
+    Labels drawn anew from labels that are all found alike are found alike too, which is no proof.
+    """
+    weights = _by_family(frame)["true"].to_numpy()
+    squares = float((weights * weights).sum())
+    return wilson(0, float(weights.sum()) ** 2 / squares)[1] if squares else 1.0
+
+
 def shares(frame: pl.DataFrame) -> tuple[float, float | None, float | None]:
     """Return found, precision and the lower end of its interval (Wilson, at the effective number)."""
     weight, true = pl.col("weight_of_label"), pl.col("weight_of_label") * pl.col("true")
