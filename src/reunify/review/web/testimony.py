@@ -137,6 +137,8 @@ def _meanings(token: str) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def _alike(left: str, right: str) -> bool:
+    if left[:-1] == right[:-1] and {left[-1], right[-1]} == {"a", "o"}:
+        return False  # Francisco and Francisca are two people
     if left == right or jellyfish.jaro_winkler_similarity(left, right) >= ALIKE:
         return True
     if min(len(left), len(right)) == 1:

@@ -1,0 +1,223 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from reunify.review import audit
+
+from ..conftest import PASSWORD, Office
+
+pytestmark = pytest.mark.browser
+AXE = (Path(__file__).parents[2] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+QUIET = "--no-sandbox --disable-gpu --disable-background-networking --no-first-run"
+PROBLEMS = "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))"
+WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+WIDTHS = (360, 1024, 1920)
+Sit = Callable[[str, str], Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    arguments = [*QUIET.split(), "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def sit(browser: Browser, served: str) -> Iterator[Sit]:
+    """Let people sign in by keyboard; afterwards nothing was asked of another machine, nothing complained."""
+    asked: list[str] = []
+    said: list[str] = []
+    contexts = []
+
+    def sitting(name: str, language: str) -> Page:
+        context = browser.new_context(locale=language, viewport={"width": 1366, "height": 768})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(served)
+        page.get_by_role("button", name="English" if language == "en" else "Español").click()
+        page.locator(f"html[lang={language}]").wait_for()
+        page.locator("#name:focus").wait_for()
+        page.keyboard.type(name)
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD.format(name))
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/queue" if name != "aud" else "**/record")
+        return page
+
+    yield sitting
+    for context in contexts:
+        context.close()
+    assert [url for url in asked if not url.startswith(served)] == []
+    assert [text for text in said if "(Forbidden)" not in text and "(Not Found)" not in text] == []
+
+
+def keys(page: Page, *pressed: str) -> None:
+    """Press keys that each lead to another page or none."""
+    for key in pressed:
+        page.keyboard.press(key)
+
+
+def recorded(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator(".flash").count() == 1
+
+
+def taken(page: Page) -> str:
+    with page.expect_navigation():
+        page.keyboard.press("t")
+    return page.locator("#deciding [name=pair]").input_value()
+
+
+def turn_to(page: Page, pair: str) -> None:
+    """Go from candidate to candidate until a pair is shown."""
+    while page.locator("[data-key=k]").count():
+        with page.expect_navigation():
+            page.keyboard.press("k")
+    while page.locator("#deciding [name=pair]").input_value() != pair:
+        with page.expect_navigation():
+            page.keyboard.press("j")
+
+
+def test_a_child_by_keyboard_alone_a_second_blind_the_lead_and_the_record(office: Office, sit: Sit) -> None:
+    ana = sit("ana", "en")
+    pair = taken(ana)
+    keys(ana, "y")
+    recorded(ana)
+    assert office.state(pair) == "waiting_second"
+    taken(ana)  # and so lets the first child go
+    bea = sit("bea", "es")
+    bea.goto(bea.url + "?state=waiting_second")
+    taken(bea)
+    assert "segunda lectura" in bea.inner_text("main") and "Lo que se calculó" not in bea.inner_text("main")
+    turn_to(bea, pair)
+    keys(bea, "n", "1")
+    recorded(bea)
+    assert office.state(pair) == "disagreement"
+    lea = sit("lea", "en")
+    lea.goto(lea.url + "?state=disagreement")
+    taken(lea)
+    turn_to(lea, pair)
+    assert "Decisions so far" in lea.inner_text("main")
+    keys(lea, "y", "2")
+    recorded(lea)
+    assert office.state(pair) == "confirmed"
+    assert audit(office.desk).problems == ()
+
+
+def test_a_second_confirms_blind(office: Office, sit: Sit) -> None:
+    ana = sit("ana", "es")
+    pair = taken(ana)
+    keys(ana, "y")
+    recorded(ana)
+    taken(ana)
+    bea = sit("bea", "en")
+    bea.goto(bea.url + "?state=waiting_second")
+    taken(bea)
+    turn_to(bea, pair)
+    keys(bea, "y")
+    recorded(bea)
+    assert office.state(pair) == "confirmed"
+
+
+def test_more_is_needed_undo_and_no_shortcut_in_a_field(office: Office, sit: Sit) -> None:
+    ana = sit("ana", "en")
+    pair = taken(ana)
+    keys(ana, "m")
+    ana.keyboard.type("nky")  # letters that are shortcuts elsewhere
+    assert ana.locator("#need").input_value() == "nky"
+    recorded(ana)
+    assert office.state(pair) == "need_more"
+    with ana.expect_navigation():
+        ana.keyboard.press("u")
+    assert office.state(pair) == "open"
+    ana.keyboard.press("?")
+    assert ana.locator("dialog[open]").count() == 1
+    ana.evaluate(AXE)
+    assert ana.evaluate(PROBLEMS) == []
+
+
+def test_shortcuts_that_are_switched_off_do_nothing(sit: Sit) -> None:
+    ana = sit("ana", "en")
+    ana.locator(".menu summary").click()
+    with ana.expect_navigation():
+        ana.get_by_role("button", name="Switch shortcuts off").click()
+    before = ana.url
+    keys(ana, "t", "?")
+    assert ana.url == before and ana.locator("kbd").filter(visible=True).count() == 0
+
+
+def pages_of(name: str, pair: str, ref: str) -> list[str]:
+    case = [f"/cases/{ref}?pair={pair}", "/cases/0123"]
+    return {
+        "lea": [
+            "/queue",
+            "/queue?flag=name_only",
+            "/search",
+            "/progress",
+            f"/history/{pair}",
+            *case,
+            "/factor",
+        ],
+        "bea": [*case, "/nowhere"],
+        "aud": ["/record", "/progress"],
+    }[name]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", ["lea", "bea", "aud"])
+def test_every_page_is_accessible_and_fits(office: Office, sit: Sit, name: str, language: str) -> None:
+    pair = office.pair("likely")
+    office.says("ana", pair, "yes")
+    if name == "lea":
+        office.says("bea", pair, "no")
+    page = sit(name, language)
+    root = page.url.rsplit("/", 1)[0]
+    for path in pages_of(name, pair, office.child_of(pair)):
+        page.goto(root + path)
+        assert page.get_attribute("html", "lang") == language
+        page.evaluate(AXE)
+        assert page.evaluate(PROBLEMS) == [], path
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(WIDE) <= 0, (path, width)
+
+
+def test_the_way_in_and_a_new_factor_are_accessible(served: str, sit: Sit, browser: Browser) -> None:
+    page = sit("ana", "es")
+    page.goto(page.url.replace("/queue", "/factor"))
+    page.locator("main button").click()
+    page.evaluate(AXE)
+    assert page.evaluate(PROBLEMS) == [] and page.locator(".qr svg").count() == 1
+    nobody = browser.new_page(color_scheme="dark")
+    nobody.goto(served + "/sign-in")
+    nobody.evaluate(AXE)
+    assert nobody.evaluate(PROBLEMS) == []
+    nobody.close()
+
+
+def test_everything_but_the_shortcuts_works_without_script(
+    office: Office, browser: Browser, served: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="en")
+    page = context.new_page()
+    page.goto(served)
+    page.fill("#name", "ana")
+    page.fill("#password", PASSWORD.format("ana"))
+    page.click("main button")
+    page.click("text=Take the next child")
+    pair = page.locator("#deciding [name=pair]").input_value()
+    page.check("#v-yes")
+    page.fill("#note", "read twice")
+    page.click("header >> text=Español")
+    assert page.input_value("#note") == "read twice" and page.is_checked("#v-yes")
+    page.click("#record")
+    assert office.state(pair) == "waiting_second"
+    context.close()
