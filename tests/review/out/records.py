@@ -14,12 +14,23 @@ WORDS = "María Guadalupe de los Ángeles Xicay Tzoc viuda de Hernández-Velásq
 LONG = WORDS * 3
 TEXTS = ("name_text", "birth_text", "place_text", "language", "mother_text", "father_text", "spouse_text")
 MORE = ("separation_text", "separation_place_text")
+FLAGS = (
+    "impossible_age_gap",
+    "unlikely_age_gap",
+    "several_unrelated_children",
+    "shared_phone",
+    "rival_claimants",
+    "name_only",
+    "initials_only",
+    "consent_unknown",
+    "duplicate_id",
+)
 LISTS = ("alien_numbers", "family_units", "sibling_ids", "other_ids", "phones")
 
 
-def longest(side: str) -> dict[str, Any]:
-    """Return the facts of a record that states everything at great length."""
-    facts: dict[str, Any] = dict.fromkeys((*TEXTS, *MORE, "notes"), LONG)
+def longest(side: str, letters: int = len(LONG)) -> dict[str, Any]:
+    """Return the facts of a record that states everything, each text of so many letters."""
+    facts: dict[str, Any] = dict.fromkeys((*TEXTS, *MORE, "notes"), LONG[:letters])
     facts |= {column: [f"+502 5555 12{n:02}" for n in range(8)] for column in LISTS}
     facts |= {f"{stem}_from": "2011-03-01" for stem in ("birth", "separation")}
     facts |= {f"{stem}_to": "2011-12-31" for stem in ("birth", "separation")}
@@ -60,13 +71,12 @@ _COMPANY = text(
 )
 
 
-def at_their_longest(office: Office) -> tuple[str, str]:
+def at_their_longest(office: Office, letters: int = len(LONG)) -> tuple[str, str]:
     """Return ref and pair id of the child with the most candidates, every record of it at its longest."""
     child = office.value(text("SELECT id FROM child ORDER BY candidates DESC, id LIMIT 1"))
     with office.desk.store.writing() as connection:
-        flags = "; ".join(("impossible_age_gap", "unlikely_age_gap", "several_unrelated_children"))
-        flags += "; shared_phone; rival_claimants; name_only; initials_only; consent_unknown; duplicate_id"
-        values = {"child": child, "flags": flags, "ask": LONG, "days": "2026-03-01/2026-12-31"}
+        flags = "; ".join(FLAGS[: 1 + letters // 12])
+        values = {"child": child, "flags": flags, "ask": LONG[: 2 * letters], "days": "2026-03-01/2026-12-31"}
         connection.execute(text("UPDATE candidate SET flags = :flags WHERE child_id = :child"), values)
         connection.execute(
             text("UPDATE child SET ask_next = :ask, turns_18_on = :days WHERE id = :child"), values
@@ -74,9 +84,11 @@ def at_their_longest(office: Office) -> tuple[str, str]:
         connection.execute(_COMPANY, values)
         query = text("SELECT adult_id FROM candidate WHERE child_id = :child ORDER BY adult_id")
         adults = connection.scalars(query, values).all()
-    rewrite(office, child, longest("child") | {"kin": claims("aunt_uncle")}, {"nombre": LONG})
+    rewrite(office, child, longest("child", letters) | {"kin": claims("aunt_uncle")}, {"nombre": LONG})
     for adult in adults:
-        rewrite(office, adult, longest("adult") | {"claimed": claims("grandchild")}, {"nombre": LONG})
+        rewrite(
+            office, adult, longest("adult", letters) | {"claimed": claims("grandchild")}, {"nombre": LONG}
+        )
     query = text("SELECT s.ref FROM subject s WHERE s.id = :child").bindparams(child=child)
     pair = text("SELECT min(pair_id) FROM candidate WHERE child_id = :child").bindparams(child=child)
     return str(office.value(query)), str(office.value(pair))

@@ -56,6 +56,27 @@ def test_each_sheet_at_its_longest_is_one_page(
     assert leaves(browser, handed(office, pair, language, paper), tmp_path) == 1
 
 
+@pytest.mark.parametrize("letters", [5, 12, 20, 30, 45, 70, 110])
+def test_a_sheet_is_one_page_at_every_length(
+    office: Office, browser: Browser, tmp_path: Path, letters: int
+) -> None:
+    ref, _ = at_their_longest(office, letters)
+    assert leaves(browser, sheet(office, ref, "es", "letter"), tmp_path) == 1
+
+
+def test_no_address_is_printed_around_a_sheet(office: Office, browser: Browser, tmp_path: Path) -> None:
+    ref, pair = at_their_longest(office)
+    page = browser.new_page()
+    for made in (sheet(office, ref), handed(office, pair)):
+        (tmp_path / made.filename).write_bytes(made.content)
+        page.goto((tmp_path / made.filename).as_uri())
+        bare, headed = (
+            page.pdf(prefer_css_page_size=True, display_header_footer=headed) for headed in (False, True)
+        )
+        assert len(bare) == len(headed)
+    page.close()
+
+
 def test_a_packet_at_its_longest_loses_nothing_at_the_edge(
     office: Office, browser: Browser, tmp_path: Path
 ) -> None:

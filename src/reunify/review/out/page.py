@@ -18,7 +18,11 @@ from reunify.review.out.words import said
 PAPERS = {"a4": ("A4", 297.0), "letter": ("letter", 279.4)}
 """What a page is printed on: its name in CSS and its height in millimetres."""
 
-_MARGIN = 11.0
+ONE_PAGE = ("sheet", "claimant")
+"""Pages whose margin is their own: a browser then prints no address and date around them.
+
+An address names a pair, and a pair's id follows from the ids of both its people.
+"""
 
 
 @cache
@@ -33,13 +37,14 @@ def _environment() -> Environment:
 
 
 @cache
-def _style(paper: str) -> str:
+def _style(template: str, paper: str) -> str:
     if paper not in PAPERS:
         raise ArgumentError("no such paper", remedy=f"Use one of {', '.join(PAPERS)}.")
     common = files("reunify.review.out").joinpath("templates", "style.css").read_text(encoding="utf-8")
     name, height = PAPERS[paper]
-    whole = f"@media print {{ .sheet {{ min-height: {height - 2 * _MARGIN - 1:g}mm; }} }}"
-    return f"@page {{ size: {name}; margin: {_MARGIN:g}mm 12mm; }}\n{common}{whole}\n"
+    margin = "0" if template in ONE_PAGE else "11mm 12mm"
+    whole = f"@media print {{ .sheet {{ min-height: {height - 1:g}mm; }} }}"
+    return f"@page {{ size: {name}; margin: {margin}; }}\n{common}{whole}\n"
 
 
 def page(template: str, filename: str, language: str, paper: str, context: Mapping[str, object]) -> Export:
@@ -48,7 +53,7 @@ def page(template: str, filename: str, language: str, paper: str, context: Mappi
     ``say`` in the template holds the words of the template's own kind. Raises
     :class:`~reunify.errors.ArgumentError` for a language without words, or a paper that is not known.
     """
-    style = _style(paper)
+    style = _style(template, paper)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     html = (

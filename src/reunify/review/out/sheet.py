@@ -38,6 +38,10 @@ MOST_ADULTS = 4
 
 _NAME, _VALUE, _LONG, _ASK = 60, 64, 100, 280
 _SHORT, _RULES = 44, 40
+_ROOMY = 1_750
+_ADULT, _FLAG = 200, 30
+"""Letters on a sheet below which they are set larger, and how many a row and a flag count for (measured)."""
+
 _FIELDS = (
     "birth",
     "sex",
@@ -62,7 +66,7 @@ def case_sheet(desk: Desk, actor: Actor, ref: str, language: str, paper: str) ->
     chosen = _chosen(reading)
     child = reading.child
     flags = sorted({flag for pair in chosen for flag in _flags(pair)})
-    context = {
+    context: dict[str, Any] = {
         "reference": short_reference(ref),
         "name": shortened(child.name, _NAME),
         "record": shortened(f"{child.source}:{child.record_id}", _NAME),
@@ -74,10 +78,19 @@ def case_sheet(desk: Desk, actor: Actor, ref: str, language: str, paper: str) ->
         "ask": "" if _waits(reading) else _ask(reading, language),
         "rules": _RULES,
     }
+    spaced = _length(context) + _ADULT * len(chosen) + _FLAG * len(flags)
+    context["roomy"] = len(chosen) < MOST_ADULTS and spaced < _ROOMY
     made = page("sheet", f"sheet-{short_reference(ref).lower()}.html", language, paper, context)
     refs = [ref, *(reading.people[pair.adult_id].ref for pair in chosen)]
     note_export(desk, actor, Action.EXPORT_CASES, "sheet", refs)
     return made
+
+
+def _length(shown: Any) -> int:
+    """Return how many letters there are in what a sheet shows."""
+    if isinstance(shown, dict):
+        return sum(map(_length, shown.values()))
+    return sum(map(_length, shown)) if isinstance(shown, list | tuple) else len(str(shown))
 
 
 def _waits(reading: Reading) -> bool:
