@@ -35,6 +35,8 @@ class Told:
 
     nonces: list[str] = field(default_factory=list)
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    began: float = 0.0
+    ended: float = 0.0
     turned_away: int = 0
     sent_again: int = 0
 
@@ -57,13 +59,14 @@ class Reader:
 
     def decide(self, decisions: int) -> Told:
         """Decide until so many decisions are acknowledged; raises RuntimeError where nothing is left."""
-        idle = 0
+        idle, self.told.began = 0, time.perf_counter()
         while len(self.told.nonces) < decisions:
             before = len(self.told.nonces)
             self.child(min(PAIRS_OF_A_CHILD, decisions - before))
             idle = 0 if len(self.told.nonces) > before else idle + 1
             if idle > PATIENCE:
                 raise RuntimeError(f"nothing left to decide after {len(self.told.nonces)}")
+        self.told.ended = time.perf_counter()
         return self.told
 
     def child(self, pairs: int) -> None:

@@ -147,9 +147,9 @@ def ask(made: Agencies, who: Somebody, method: str, path: str, of: str) -> Respo
     who.client.get("/sign-in")
     csrf = who.actor.csrf if who.actor else who.client.cookies["reunify_form"]
     form = {"csrf": csrf, "pair": pair, "turn": "0", "verdict": "no", "reason": "other", "act": "judge"}
-    return who.client.post(
-        to, data={**form, "nonce": f"m{next(_numbers)}", "text": "maria", "language": "es"}
-    )
+    form |= {"nonce": f"m{next(_numbers)}", "text": "maria", "language": "es"}
+    sent: Response = who.client.post(to, data=form)
+    return sent
 
 
 def _decided_just_now(made: Agencies, who: Somebody, of: str) -> str:
