@@ -55,6 +55,12 @@ def test_weights_move_the_share_and_widen_the_interval() -> None:
     assert row["high"] - row["low"] > 0.9 * (even["high"] - even["low"])
 
 
+def test_the_order_of_families_reaches_no_digit() -> None:
+    frame = units([n % 3 > 0 for n in range(200)], [f"f{n * 7 % 61}" for n in range(200)], [1 / 3, 0.7] * 100)
+    seen = {tuple(shares(frame.sample(fraction=1.0, shuffle=True, seed=n)).row(0)) for n in range(20)}
+    assert len(seen) == 1
+
+
 def test_a_handful_is_marked() -> None:
     assert shares(units([True] * 19, [str(n) for n in range(19)]))["few"].item()
     assert not shares(units([True] * 20, [str(n) for n in range(20)]))["few"].item()

@@ -65,17 +65,22 @@ def shares(units: pl.DataFrame, by: Sequence[str] = ()) -> pl.DataFrame:
     """
     groups = list(by)
     right, weight = pl.col("right").cast(pl.Float64), pl.col("sampling_weight")
-    each = units.group_by(*groups, "family").agg(
-        units=pl.len(),
-        right=right.sum(),
-        n=weight.sum(),
-        y=(weight * right).sum(),
-        squares=weight.pow(2).sum(),
+    # Sums of fractions end in other digits in another order: groups come in as many as there are threads.
+    each = (
+        units.sort(*groups, "family", "right", "sampling_weight")
+        .group_by(*groups, "family", maintain_order=True)
+        .agg(
+            units=pl.len(),
+            right=right.sum(),
+            n=weight.sum(),
+            y=(weight * right).sum(),
+            squares=weight.pow(2).sum(),
+        )
     )
     mean = pl.col("y").sum() / pl.col("n").sum()
     summed = (
         (each if groups else each.with_columns(_=pl.lit(0)))
-        .group_by(groups or ["_"])
+        .group_by(groups or ["_"], maintain_order=True)
         .agg(
             pl.col("units", "right").sum(),
             share=mean,
