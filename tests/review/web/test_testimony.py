@@ -95,3 +95,10 @@ def test_letters_that_differ_are_marked_in_names_and_not_in_days() -> None:
     child = person("child", mother_text="Ana Jimenez", mother_given=["ana"], mother_paternal="jimenez")
     found = line("mother", child, person("adult", "Ana Ximenez", given=["ana"], paternal="ximenez"))
     assert found is not None and ("J", True) in found.child and ("X", True) in found.adult
+
+
+@pytest.mark.parametrize(("given", "found"), [("ana", "near"), ("eva", "against")])
+def test_a_second_name_left_out_on_either_side_is_near(given: str, found: str) -> None:
+    child = person("child", "Ana Luz Xol", given=["ana", "luz"], paternal="xol")
+    claim: dict[str, object] = {"text": "as told", "given": [given], "paternal": "xol", "maternal": "caal"}
+    assert state("child", child, person("adult", claimed=[claim])) == found

@@ -56,11 +56,17 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Said:
-    """One side of one line: the text; what it is compared by; whether it was inferred, not said."""
+    """One side of one line: the text; the names in it; whether it was inferred, not said."""
 
     text: str = ""
-    tokens: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
+    surnames: frozenset[str] = frozenset()
     inferred: bool = False
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """Return every name, whichever it is."""
+        return self.given | self.surnames
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ def beside(child: Person, adult: Person, relationship: str | None, language: str
     claim = claimed_as(child, adult)
     who = relationship or str(theirs.get("relationship") or "")
     made = [
-        _named("child", _own(mine, child.name), _claim_name(claim)),
+        _named("child", _read(mine, "", child.name), _claimed(claim)),
         _births(mine, claim, language),
         _coded("sex", mine.get("sex"), claim.get("sex"), language),
         _named("mother", _parent(mine, "mother"), _parent_of(adult, who, "mother")),
@@ -104,8 +110,8 @@ def beside(child: Person, adult: Person, relationship: str | None, language: str
 
 def claimed_as(child: Person, adult: Person) -> Facts:
     """Return the claimed child of an adult's record that is named most like this one; empty for none."""
-    own = _tokens(child.facts, "")
-    named = [(len(own & _tokens(c, "")), -int(c.get("position") or 0), c) for c in adult.claimed]
+    own = _read(child.facts, "", "").tokens
+    named = [(len(own & _claimed(c).tokens), -int(c.get("position") or 0), c) for c in adult.claimed]
     if not named:
         return {}
     best = max(named, key=lambda n: (n[0], n[1]))
@@ -129,6 +135,19 @@ def names_agree(left: Iterable[str], right: Iterable[str]) -> str:
     return "near"
 
 
+def together(left: Said, right: Said) -> str:
+    """Say how two people's names agree: as a whole, or given names and surnames each by themselves.
+
+    So one who leaves out a second given name, and one who leaves out a second surname, nearly agree.
+    """
+    whole = names_agree(left.tokens, right.tokens)
+    if whole != "against":
+        return whole
+    parts = ((left.given, right.given), (left.surnames, right.surnames))
+    found = [names_agree(one, other) for one, other in parts if one and other]
+    return "near" if len(found) == 2 and "against" not in found else "against"
+
+
 @lru_cache(maxsize=8192)
 def _meanings(token: str) -> frozenset[str]:
     row = forms(pl.Series([token], dtype=pl.String)).row(0, named=True)
@@ -146,35 +165,31 @@ def _alike(left: str, right: str) -> bool:
     return bool(_meanings(left) & _meanings(right))
 
 
-def _tokens(facts: Facts, stem: str) -> frozenset[str]:
-    given = facts.get(f"{stem}given") or ()
-    surnames = (facts.get(f"{stem}{c}") for c in ("paternal", "maternal", "married"))
-    return frozenset([*given, *(word for name in surnames if name for word in str(name).split())])
+def _claimed(claim: Facts) -> Said:
+    return _read(claim, "", str(claim.get("text") or ""))
 
 
-def _own(facts: Facts, name: str) -> Said:
-    return Said(name, _tokens(facts, "") | frozenset(facts.get("other_tokens") or ()))
-
-
-def _claim_name(claim: Facts) -> Said:
-    tokens = _tokens(claim, "")
-    return Said(str(claim.get("text") or " ".join(sorted(tokens)).title()), tokens)
+def _read(facts: Facts, stem: str, text: str) -> Said:
+    """Return a name as it was read, and in the words it was written in."""
+    given = frozenset([*(facts.get(f"{stem}given") or ()), *(facts.get(f"{stem}other_tokens") or ())])
+    parts = (facts.get(f"{stem}{c}") for c in ("paternal", "maternal", "married"))
+    surnames = frozenset(word for name in parts if name for word in str(name).split())
+    return Said(text or " ".join([*sorted(given), *sorted(surnames)]).title(), given, surnames)
 
 
 def _parent(facts: Facts, which: str) -> Said:
-    text, tokens = str(facts.get(f"{which}_text") or ""), _tokens(facts, f"{which}_")
-    if text or tokens:
-        return Said(text or " ".join(sorted(tokens)).title(), tokens)
+    said = _read(facts, f"{which}_", str(facts.get(f"{which}_text") or ""))
     surname = facts.get("maternal" if which == "mother" else "paternal")
-    return Said(str(surname).title(), frozenset(str(surname).split()), True) if surname else Said()
+    if said.text or not surname:
+        return said
+    return Said(str(surname).title(), surnames=frozenset(str(surname).split()), inferred=True)
 
 
 def _parent_of(adult: Person, who: str, which: str) -> Said:
     if who == which:
-        return _own(adult.facts, adult.name)
+        return _read(adult.facts, "", adult.name)
     if who in ("mother", "father"):
-        text, tokens = str(adult.facts.get("spouse_text") or ""), _tokens(adult.facts, "spouse_")
-        return Said(text, tokens) if text or tokens else Said()
+        return _read(adult.facts, "spouse_", str(adult.facts.get("spouse_text") or ""))
     return Said()
 
 
@@ -182,24 +197,21 @@ def _named(part: str, left: Said, right: Said) -> Line:
     sides = bool(left.text), bool(right.text)
     state = "unsaid" if any(sides) and not all(sides) else ""
     if left.tokens and right.tokens:
-        state = names_agree(left.tokens, right.tokens)
-        if state == "agree" and (left.inferred or right.inferred):
-            state = "near"
-        if state == "against" and left.inferred:
-            state = "unsaid"  # a surname of the child says little of a parent whom nobody named
+        state = together(left, right)
+        if left.inferred:  # a surname of the child says little of a parent whom nobody named
+            state = "unsaid" if state == "against" else "near"
     return _line(part, left.text, right.text, state, (left.inferred, right.inferred))
 
 
 def _companion(child: Person, adult: Person, who: str) -> Line:
     named = [k for k in child.kin if k.get("relationship") not in ("mother", "father", "sibling")]
-    text = "; ".join(str(k.get("text") or "") for k in named if k.get("text"))
+    told = [_read(k, "", str(k.get("text") or "")) for k in named]
+    text = "; ".join(said.text for said in told if said.text)
     if who in ("mother", "father", ""):
         return Line("companion", plain(text), (), "", "")
-    tokens = [_tokens(k, "") for k in named]
-    own = _own(adult.facts, adult.name)
-    found = [names_agree(t, own.tokens) for t in tokens if t and own.tokens]
-    order = ("agree", "near", "against")
-    state = min(found, key=order.index) if found else "unsaid"
+    own = _read(adult.facts, "", adult.name)
+    found = [together(said, own) for said in told if said.tokens and own.tokens]
+    state = min(found, key=("agree", "near", "against").index) if found else "unsaid"
     return _line("companion", text, own.text, state)
 
 
@@ -266,12 +278,8 @@ def _of_both(theirs: Facts, claim: Facts, part: str) -> list[str]:
 
 
 def _others(adult: Person, claim: Facts) -> str:
-    names = [
-        str(c.get("text") or " ".join(sorted(_tokens(c, ""))).title())
-        for c in adult.claimed
-        if c is not claim
-    ]
-    return "; ".join(n for n in names if n)
+    names = [_claimed(c).text for c in adult.claimed if c is not claim]
+    return "; ".join(name for name in names if name)
 
 
 def _interval(facts: Facts, stem: str) -> tuple[dt.date, dt.date] | None:

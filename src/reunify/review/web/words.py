@@ -33,6 +33,7 @@ WORDS = {
         "no": _("No, it does not hold"),
         "need_more": _("More is needed"),
     },
+    "answer": {"yes": _("Yes"), "no": _("No"), "need_more": _("More is needed")},
     "act": {"judge": _("judged"), "verify": _("verifying"), "withdraw": _("taken back")},
     "method": {
         "documents": _("documents"),
