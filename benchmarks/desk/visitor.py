@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import time
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
+
+_IDLE = 3.0
+"""Seconds after which a connection is opened anew: a server closes idle ones after five."""
 
 _FORM = "application/x-www-form-urlencoded"
 
@@ -52,6 +56,7 @@ class Visitor:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection | None = None
+    used: float = 0.0
 
     def get(self, path: str) -> Answer:
         """Ask for a page."""
@@ -79,6 +84,8 @@ class Visitor:
 
     def _ask(self, method: str, path: str, body: str | None) -> Answer:
         """Send a request; raises OSError or HTTPException where the server goes away meanwhile."""
+        if time.monotonic() - self.used > _IDLE:
+            self.leave()
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())} if self.cookies else {}
@@ -88,6 +95,7 @@ class Visitor:
             self.connection.request(method, path, body, headers)
             answer = self.connection.getresponse()
             text = answer.read().decode("utf-8", "replace")
+            self.used = time.monotonic()
         except (OSError, http.client.HTTPException):
             self.leave()
             raise
