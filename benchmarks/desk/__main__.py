@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--decisions", type=int, default=40, help="of each")
     parser.add_argument("--processes", type=int, default=4)
-    parser.add_argument("--children", type=int, default=600)
+    parser.add_argument("--children", type=int, default=4_000)
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,11 @@ PAIRS_OF_A_CHILD = 3
 
 SENT_TWICE = 0.1
 """The share of forms that a second press of the button sends again."""
+
+OTHER_PAIRS = 4
+"""Pairs more that are tried where some are not to be decided by this person."""
+
+_CHILD, _OTHER = re.compile(r'href="/cases/([0-9a-f]+)"'), re.compile(r'href="([?]pair=[0-9a-f]+)"')
 
 _LET_DOWN = (400, 403, 409)
 """Somebody was first, or has read the pair already: nothing is written, and the person goes on."""
@@ -56,6 +62,7 @@ class Reader:
         self.chance = random.Random(seed)
         self.told = Told()
         self.ref = ""
+        self.stuck = False
 
     def decide(self, decisions: int) -> Told:
         """Decide until so many decisions are acknowledged; raises RuntimeError where nothing is left."""
@@ -70,24 +77,43 @@ class Reader:
         return self.told
 
     def child(self, pairs: int) -> None:
-        """Take the next child and decide about some of its pairs."""
+        """Take a child and decide about some of its pairs; where one is not to be decided, try another."""
+        before = len(self.told.nonces)
+        self.ref = self.turn_to() or self.ref
+        shown, tries = f"/cases/{self.ref}", pairs + OTHER_PAIRS
+        while self.ref and tries and len(self.told.nonces) < before + pairs:
+            tries -= 1
+            case = self.told.timed("read", partial(self.visitor.get, shown))
+            answer = self.judge(_expect(case, 200))
+            there = f"/cases/{self.ref}"
+            if answer is not None and answer.status == 303:
+                if not answer.location.startswith("/cases/"):
+                    break
+                shown = answer.location
+            else:
+                others = _OTHER.findall(case.text)
+                shown = there + self.chance.choice(others) if others else there
+        self.stuck = not self.stuck and len(self.told.nonces) == before
+
+    def turn_to(self) -> str:
+        """Return the child to read: the next one taken, or, after one that led nowhere, one off the queue."""
         page = self.visitor.get("/queue")
+        if self.stuck:
+            self.let_go()
+            children: list[str] = _CHILD.findall(page.text)
+            return self.chance.choice(children or [""])
         form = page.form("/next") or {}
         leaving = {"leaving": self.ref} if self.ref else {}
         taken = self.told.timed("take", lambda: self.visitor.post("/next", {**form, **leaving}))
-        _expect(taken, 303, *_LET_DOWN)
-        path = taken.location.partition("?")[0]
-        if not path.startswith("/cases/"):
-            self.told.turned_away += 1
-            return
-        self.ref = path.removeprefix("/cases/")
-        shown = f"/cases/{self.ref}"
-        for _ in range(pairs):
-            case = self.told.timed("read", partial(self.visitor.get, shown))
-            answer = self.judge(_expect(case, 200))
-            if answer is None or answer.status != 303 or not answer.location.startswith("/cases/"):
-                return
-            shown = answer.location
+        path = _expect(taken, 303, *_LET_DOWN).location.partition("?")[0]
+        return path.removeprefix("/cases/") if path.startswith("/cases/") else ""
+
+    def let_go(self) -> None:
+        """Let the child go, so that others may read it."""
+        to = f"/cases/{self.ref}/release"
+        form = self.visitor.get(f"/cases/{self.ref}").form(to) if self.ref else None
+        if form is not None:
+            _expect(self.visitor.post(to, form), 303)
 
     def judge(self, case: Answer) -> Answer | None:
         """Send the form of a case page; None where it has none, since another person reads the child."""

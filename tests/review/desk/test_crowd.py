@@ -53,7 +53,7 @@ def test_six_people_at_once(either: Office, tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_fifty_people_at_once(either: Office, tmp_path: Path) -> None:
-    simulate(tmp_path / "world", children=600, seed=11)
+    simulate(tmp_path / "world", children=4_000, seed=11)
     run_job(load_job(tmp_path / "world/job.yaml"), tmp_path / "run")
     add_run(either.desk, tmp_path / "run")
     at_once(either, people=50, decisions=40, processes=4, said=tmp_path / "said")
