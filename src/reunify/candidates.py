@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from reunify.config import CandidatesConfig, ThresholdsConfig
-from reunify.linkage import BY_NAME, Model
+from reunify.linkage import BY_NAME, Model, level_bits
 from reunify.schema import CANDIDATES, EVIDENCE
 from reunify.testimony import OWN_NUMBER, shown_values
 from reunify.wording import explanations
@@ -146,7 +146,6 @@ def _of_comparison(pairs: pl.DataFrame, base: pl.DataFrame, model: Model, name: 
     declared, fitted = BY_NAME[name], model.comparison(name)
     grade = pairs[f"level_{name}"]
     levels = {declared.levels[level.name]: level.name for level in fitted.levels}
-    weights = {declared.levels[level.name]: round(level.weight * 1000) for level in fitted.levels}
     rarity = (
         pairs[f"rarity_{name}"].cast(pl.Int64) if declared.rarity else pl.repeat(0, pairs.height, eager=True)
     )
@@ -154,7 +153,8 @@ def _of_comparison(pairs: pl.DataFrame, base: pl.DataFrame, model: Model, name: 
         kind=pl.lit("comparison"),
         part=pl.lit(name),
         level=grade.replace_strict(levels, default=NOT_STATED, return_dtype=pl.String),
-        weight=grade.replace_strict(weights, default=0, return_dtype=pl.Int64) + rarity.fill_null(0),
+        weight=grade.replace_strict(level_bits(fitted), default=0, return_dtype=pl.Int64)
+        + rarity.fill_null(0),
     ).with_columns(inferred=pl.col("level").is_in(sorted(declared.inferred_levels)))
 
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from tests.browser import AXE, DRAWN, PROBLEMS, WIDE, chromium
 from tests.evaluation.conftest import LabelledWorld
 
 from reunify.evaluation.evaluate import by_labels, own_opinion
 from reunify.evaluation.labels import read_labels
 from reunify.evaluation.pages import write_evaluation
-
-AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
-WAITING = "document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0"
-PROBLEMS = "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))"
-WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.mark.browser
@@ -29,20 +24,16 @@ def test_page_opens_alone_draws_itself_and_is_accessible(
         found = by_labels(labelled.finished, read, True, None, language)
     write_evaluation(tmp_path, "run", found, language)
     address = (tmp_path / "evaluation.html").as_uri()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as browser:
         page = browser.new_page()
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         for width in (360, 1920):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(address)
-            page.wait_for_function(WAITING)
+            page.wait_for_function(DRAWN)
             assert page.evaluate(WIDE) <= 0
-            page.evaluate(AXE.read_text(encoding="utf-8"))
+            page.evaluate(AXE)
             assert page.evaluate(PROBLEMS) == []
             assert page.locator("[data-chart] svg").count() >= 1
         assert said == []
-        browser.close()

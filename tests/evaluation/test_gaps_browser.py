@@ -3,25 +3,20 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+from tests.browser import AXE, DRAWN, PROBLEMS, chromium
 
 from reunify.evaluation.gaps import GAPS, Gaps
 from reunify.evaluation.gaps_page import write_gaps
 from reunify.evaluation.suspicious import SUSPICIONS
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
-DRAWN = "document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0"
-PROBLEMS = "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 def some_gaps() -> Gaps:
@@ -47,7 +42,7 @@ def test_page_draws_itself_offline_and_is_accessible(
     page.on("request", lambda request: asked.append(request.url))
     page.goto(path.as_uri())
     page.wait_for_function(DRAWN)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(AXE)
     assert page.evaluate(PROBLEMS) == []
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     assert asked == [path.as_uri()]

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import sync_playwright
+from tests.browser import AXE, DRAWN, WIDE, chromium
 
 from reunify.cli import main
 from reunify.config import load_job
@@ -25,7 +25,6 @@ from reunify.linkage import BY_NAME, Model
 from reunify.synth import simulate
 from reunify.wording import words
 
-AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 KEYS = ["child_source", "child_id", "adult_source", "adult_id"]
 
 
@@ -306,17 +305,14 @@ def test_the_page_of_a_proposal_opens_alone_draws_itself_and_is_accessible(
     given: Judgements, run: Finished, tmp_path: Path, language: str
 ) -> None:
     write_tables(tmp_path, tune(given, run.model, run.settings, Wish(precision=0.9)), run, language)
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 360, "height": 900})
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto((tmp_path / "tune.html").as_uri())
-        page.wait_for_function("document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0")
+        page.wait_for_function(DRAWN)
         assert page.locator("[data-chart] svg").count() == 1
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        assert page.evaluate(WIDE) <= 0
         assert asked == [(tmp_path / "tune.html").as_uri()]
-        page.evaluate(AXE.read_text(encoding="utf-8"))
+        page.evaluate(AXE)
         assert page.evaluate("axe.run().then(r => r.violations.map(v => v.id))") == []
-        browser.close()

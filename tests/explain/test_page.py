@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from markupsafe import escape
-from playwright.sync_api import sync_playwright
+from tests.browser import AXE, DRAWN, WIDE, chromium
 from tests.explain.test_retrieved import lost
 from tests.explain.test_stories import pair_at
 
@@ -15,8 +15,6 @@ from reunify.cli import main
 from reunify.explain import Finished, explain_child, explain_pair
 from reunify.explain.page import write_child, write_pair
 from reunify.wording import words
-
-AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -67,16 +65,13 @@ def test_nothing_is_written_into_the_run(finished: Finished, capsys: pytest.Capt
 @pytest.mark.browser
 def test_the_page_opens_alone_draws_itself_and_is_accessible(finished: Finished, tmp_path: Path) -> None:
     page_of = write_pair(tmp_path, explain_pair(finished, *pair_at(finished, 2), "en"), "en")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 360, "height": 900})
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(page_of.as_uri())
-        page.wait_for_function("document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0")
+        page.wait_for_function(DRAWN)
         assert asked == [page_of.as_uri()]
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert page.evaluate(WIDE) <= 0
+        page.evaluate(AXE)
         assert page.evaluate("axe.run().then(r => r.violations.map(v => v.id))") == []
-        browser.close()

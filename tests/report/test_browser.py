@@ -3,28 +3,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+from tests.browser import AXE, DRAWN, PROBLEMS, WIDE, chromium
 
 from reunify.report import CasesInput, ReportFacts, write_cases, write_report
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
-QUIET = "--no-sandbox --disable-gpu --disable-background-networking --no-first-run"
-WAITING = "document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0"
-PROBLEMS = "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))"
 BOXES = "[...document.querySelectorAll('{}')].map(e => e.getBoundingClientRect())"
 FARTHEST = f"Math.max(0, ...{BOXES.format('svg, table')}.map(b => b.right))"
 TALLEST = f"Math.max(0, ...{BOXES.format('.drawn')}.map(b => b.height))"
-WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    arguments = [*QUIET.split(), "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module", params=["report-en", "report-es", "cases-en", "cases-es"])
@@ -52,10 +45,10 @@ def test_page_opens_alone_draws_itself_and_is_accessible(browser: Browser, writt
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(written.as_uri())
-    page.wait_for_function(WAITING)
+    page.wait_for_function(DRAWN)
     assert page.evaluate(WIDE) <= 0
     assert asked == [written.as_uri()] and said == []
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(AXE)
     assert page.evaluate(PROBLEMS) == []
     page.close()
 
@@ -66,7 +59,7 @@ def test_charts_are_drawn_and_tables_open_for_print(
     write_report(tmp_path / "report.html", facts, "en")
     page = browser.new_page()
     page.goto((tmp_path / "report.html").as_uri())
-    page.wait_for_function(WAITING)
+    page.wait_for_function(DRAWN)
     assert page.locator("[data-chart] svg").count() == 10
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator("details:not([open])").count() == 0
@@ -79,7 +72,7 @@ def test_charts_are_drawn_and_tables_open_for_print(
 def test_nothing_is_cut_in_print(browser: Browser, written: Path, margin: str) -> None:
     page = browser.new_page(viewport={"width": 1100, "height": 900})
     page.goto(written.as_uri())
-    page.wait_for_function(WAITING)
+    page.wait_for_function(DRAWN)
     sheet = 210 - 2 * int(margin.removesuffix("mm"))
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")

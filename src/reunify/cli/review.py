@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -94,21 +93,7 @@ def open_workspace(  # the one that reunify review WORKSPACE means
 ) -> None:
     """Serve the desk of a workspace; with --add, bring in runs and stop."""
     if add:
-        from reunify.artifacts import check_run
-        from reunify.review import add_run
-
-        for run in add:
-            check_run(run)  # before a workspace is made for what is none
-        with _desk(workspace, database, create=True) as desk:
-            for run in add:
-                added = add_run(desk, run)
-                if added.again:
-                    result(f"{run}: was there already")
-                    continue
-                result(
-                    f"{run}: {added.children:,} children, {added.adults:,} adults, "
-                    f"{added.candidates:,} candidates; {added.reopened:,} noes have new evidence"
-                )
+        _bring_in(workspace, add, database)
         return
     if key is not None and certificate is None:
         raise ArgumentError("--key goes with --certificate")
@@ -116,9 +101,28 @@ def open_workspace(  # the one that reunify review WORKSPACE means
     for file in tls or ():
         if not file.is_file():
             raise ArgumentError("there is no such file", where=str(file))
+    from reunify.review.web import serve
+
     with _desk(workspace, database) as desk:
-        web = import_module("reunify.review.web")
-        web.serve(desk, host=host, port=port, workers=workers, tls=tls, behind_proxy=behind_proxy)
+        serve(desk, host=host, port=port, workers=workers, tls=tls, behind_proxy=behind_proxy)
+
+
+def _bring_in(workspace: Path, runs: list[Path], database: str | None) -> None:
+    from reunify.artifacts import check_run
+    from reunify.review import add_run
+
+    for run in runs:
+        check_run(run)  # before a workspace is made for what is none
+    with _desk(workspace, database, create=True) as desk:
+        for run in runs:
+            added = add_run(desk, run)
+            if added.again:
+                result(f"{run}: was there already")
+                continue
+            result(
+                f"{run}: {added.children:,} children, {added.adults:,} adults, "
+                f"{added.candidates:,} candidates; {added.reopened:,} noes have new evidence"
+            )
 
 
 @app.command("audit")

@@ -17,7 +17,7 @@ from reunify.config import ThresholdsConfig
 from reunify.errors import ArgumentError
 from reunify.explain import Finished
 from reunify.explain.earlier import of_this_version
-from reunify.report.sides import NUMBERS, TEXTS
+from reunify.schema import SHOWN_NUMBERS, SHOWN_TEXTS
 from reunify.wording import words
 
 EDGES = (0.00001, 0.01, 0.5, 0.99)
@@ -216,7 +216,7 @@ def _worded(finished: Finished, drawn: pl.DataFrame, language: str) -> pl.DataFr
 def _texts(finished: Finished, language: str) -> pl.DataFrame:
     """Return ``record, text``: what each record says, as its agency wrote it."""
     heads = words("columns", language)
-    shown = dict(TEXTS) | (NUMBERS if finished.personal_numbers else {})
+    shown = dict(SHOWN_TEXTS) | (SHOWN_NUMBERS if finished.personal_numbers else {})
     records = finished.table("records")
     fields = [
         pl.format("{}: {}", pl.lit(heads.get(field, field)), _flat(records, column))

@@ -20,7 +20,7 @@ from reunify.errors import ArgumentError
 from reunify.evaluation.proposed import Touches, flat, touches
 from reunify.explain.folder import Finished, Settings
 from reunify.family import judge_families
-from reunify.linkage import BY_NAME, ComparisonModel, Level, Model, prior_model
+from reunify.linkage import BY_NAME, ComparisonModel, Level, Model, level_bits, prior_model
 from reunify.linkage.model import weighed
 from reunify.schema import REAL, TEXT, WHOLE, Table, columns
 
@@ -209,9 +209,7 @@ def rescored(scored: pl.DataFrame, was: Model, now: Model) -> pl.DataFrame:
 
 
 def _weight(level: pl.Expr, comparison: ComparisonModel) -> pl.Expr:
-    grades = BY_NAME[comparison.name].levels
-    weights = {grades[x.name]: round(x.weight * 1000) for x in comparison.levels}
-    return level.cast(pl.Int64).replace_strict(weights, default=0, return_dtype=pl.Int64)
+    return level.cast(pl.Int64).replace_strict(level_bits(comparison), default=0, return_dtype=pl.Int64)
 
 
 def _listed(judged: pl.DataFrame, thresholds: ThresholdsConfig, candidates: CandidatesConfig) -> pl.DataFrame:

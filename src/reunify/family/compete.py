@@ -43,7 +43,7 @@ def claim_children(
         prior=pl.col("slot").replace_strict(prior, return_dtype=pl.Int64),
         claim=pl.when("names_child").then("adult_testimony"),
     )
-    priced = priced.with_columns(counted_whole=pl.col("prior") + pl.col("contradicted"))
+    priced = priced.with_columns(counted_whole=pl.col("prior") + pl.col("contradicted")).drop("contradicted")
     priced = priced.with_columns(odds=odds_of(alone))
     pair = ["child_record", "adult_record"]
     # A child is one of those that an adult claims: one that is likelier another of them presses no sibling.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from reunify.linkage import BY_NAME, Model
+from reunify.linkage import BY_NAME, Model, level_bits
 
 
 def bits(model: Model, name: str) -> pl.Expr:
@@ -12,9 +12,8 @@ def bits(model: Model, name: str) -> pl.Expr:
 
     Of the columns ``level_NAME`` and, where the comparison weighs rarity, ``rarity_NAME``.
     """
-    declared, fitted = BY_NAME[name], model.comparison(name)
-    weights = {declared.levels[level.name]: round(level.weight * 1000) for level in fitted.levels}
+    weights = level_bits(model.comparison(name))
     level = pl.col(f"level_{name}").replace_strict(weights, default=None, return_dtype=pl.Int64)
-    if not declared.rarity:
+    if not BY_NAME[name].rarity:
         return level
     return level + pl.col(f"rarity_{name}").cast(pl.Int64).fill_null(0)

@@ -50,8 +50,9 @@ def judge_families(
 
     ``judged`` holds ``child_record``, ``adult_record``, ``child_person``, ``adult_person``, ``slot``,
     ``relationship``, the best testimony of each side, ``other_testimonies`` (how many more of the adult's
-    testimonies were scored with this child), weights in thousandths of a bit, ``match_probability``,
-    ``flags`` and the level and rarity columns of scoring.
+    testimonies were scored with this child), weights in thousandths of a bit, ``counted_whole`` (what
+    counts whole of ``match_weight``), ``match_probability``, ``flags`` and the level and rarity columns of
+    scoring.
     """
     family, linkage, spill = settings
     named = _with_rows(_numbers(scored, model), testimonies)

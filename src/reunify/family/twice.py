@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from reunify.linkage import BY_NAME, Model
+from reunify.family.evidence import bits
+from reunify.linkage import BY_NAME, Model, level_bits
 
 _NEAR = ("issued_near", "issued_same_day")
 
@@ -21,9 +22,7 @@ def told_twice(best: pl.DataFrame, model: Model) -> pl.Expr:
     used = {comparison.name for comparison in model.comparisons}
     if not {"alien_number", "separation"} <= used or "level_alien_number" not in best.columns:
         return pl.lit(0, pl.Int64)
-    declared, fitted = BY_NAME["separation"].levels, model.comparison("separation")
-    weights = {declared[level.name]: round(level.weight * 1000) for level in fitted.levels}
-    day = max(weights[declared["same_day"]], 0)
-    said = pl.col("level_separation").replace_strict(weights, default=0, return_dtype=pl.Int64)
+    day = max(level_bits(model.comparison("separation"))[BY_NAME["separation"].levels["same_day"]], 0)
+    said = bits(model, "separation").fill_null(0)
     near = [BY_NAME["alien_number"].levels[name] for name in _NEAR]
     return pl.when(pl.col("level_alien_number").is_in(near)).then(-said.clip(0, day)).otherwise(0)

@@ -5,7 +5,7 @@ from reunify.linkage.features import build_features
 from reunify.linkage.model import ComparisonModel, Level, Model, prior_model
 from reunify.linkage.scoring import score_pairs
 from reunify.linkage.training import train
-from reunify.linkage.weighing import level_weight, rarity
+from reunify.linkage.weighing import level_bits, level_weight, rarity
 
 __all__ = [
     "BY_NAME",
@@ -15,6 +15,7 @@ __all__ = [
     "Level",
     "Model",
     "build_features",
+    "level_bits",
     "level_weight",
     "prior_model",
     "rarity",

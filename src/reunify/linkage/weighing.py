@@ -12,11 +12,15 @@ from reunify.linkage.comparisons import BY_NAME
 from reunify.linkage.model import ComparisonModel
 
 
+def level_bits(comparison: ComparisonModel) -> dict[int, int]:
+    """Return thousandths of a bit by grade: each level's own weight, as ``level_NAME`` holds the grade."""
+    grades = BY_NAME[comparison.name].levels
+    return {grades[level.name]: round(level.weight * 1000) for level in comparison.levels}
+
+
 def level_weight(comparison: ComparisonModel) -> str:
     """Return SQL of the level's own weight, in thousandths of a bit; 0 where a side says nothing."""
-    grades = BY_NAME[comparison.name].levels
-    bits = {grades[level.name]: round(level.weight * 1000) for level in comparison.levels}
-    return _lookup(f"level_{comparison.name}", bits)
+    return _lookup(f"level_{comparison.name}", level_bits(comparison))
 
 
 def rarity(comparison: ComparisonModel) -> str:

@@ -11,44 +11,13 @@ import polars as pl
 from reunify.report.evidence import SIGNS
 from reunify.report.facts import CasesInput
 from reunify.report.letters import Segments, compared, plain
+from reunify.schema import SHOWN_CODES, SHOWN_DAYS, SHOWN_NUMBERS, SHOWN_TEXTS
 from reunify.wording import word, words
 
 Row = dict[str, object]
 
 NEAR_DAYS = 7
 """Days of separation this close are a near agreement."""
-
-TEXTS = {
-    "full_name": "name_text",
-    "birth": "birth_text",
-    "sex": "sex",
-    "place": "place_text",
-    "language": "language",
-    "mother_name": "mother_text",
-    "father_name": "father_text",
-    "spouse_name": "spouse_text",
-    "relationship": "relationship",
-    "separation_date": "separation_text",
-    "separation_place": "separation_place_text",
-    "children_count": "children_count",
-    "consent": "consent",
-    "notes": "notes",
-}
-"""Fields shown, in this order, and the column of RECORDS that holds them for people to read."""
-
-NUMBERS = {
-    "family_unit": "family_units",
-    "alien_number": "alien_numbers",
-    "sibling_ids": "sibling_ids",
-    "phone": "phones",
-    "other_ids": "other_ids",
-}
-"""Fields that identify a person or unit: shown only where the job asks for them."""
-
-READ = {"birth": "birth", "separation_date": "separation"}
-"""Dates, shown with the days they were read as: an offset or an order of day and month shows itself there."""
-
-CODES = {"sex": "sexes", "relationship": "relationships", "consent": "consents"}
 
 
 @dataclass(frozen=True)
@@ -101,8 +70,8 @@ def lines(chosen: pl.DataFrame, cases: CasesInput, language: str) -> dict[str, S
     keys = zip(chosen["pair_id"], _keys(chosen, "child"), _keys(chosen, "adult"), strict=True)
     for pair, child_key, adult_key in keys:
         child, adult = records.get(child_key, {}), records.get(adult_key, {})
-        found = [_text_line(names[f], f, child, adult, language) for f in TEXTS]
-        found += [_number_line(names[f], c, child, adult, cases, language) for f, c in NUMBERS.items()]
+        found = [_text_line(names[f], f, child, adult, language) for f in SHOWN_TEXTS]
+        found += [_number_line(names[f], c, child, adult, cases, language) for f, c in SHOWN_NUMBERS.items()]
         made[pair] = Sides(
             child=_called(child, child_key),
             adult=_called(adult, adult_key),
@@ -133,11 +102,11 @@ def _text_line(name: str, field: str, child: Row, adult: Row, language: str) -> 
 
 
 def _readable(record: Row, field: str, language: str) -> str:
-    value = record.get(TEXTS[field])
+    value = record.get(SHOWN_TEXTS[field])
     if value is None:
         return ""
-    text = word(CODES[field], str(value), language) if field in CODES else str(value)
-    read = _days(record, READ[field]) if field in READ else ""
+    text = word(SHOWN_CODES[field], str(value), language) if field in SHOWN_CODES else str(value)
+    read = _days(record, SHOWN_DAYS[field]) if field in SHOWN_DAYS else ""
     return f"{text} → {read}" if read and read != text else text
 
 

@@ -66,7 +66,18 @@ from reunify.review.auditing import Audit, audit
 from reunify.review.backup import Copied, back_up
 from reunify.review.cases import BlindCandidate, BlindCase, Candidate, Case, Elsewhere, Person, open_case
 from reunify.review.children import refresh_day
-from reunify.review.decisions import METHODS, REASONS, VERDICTS, Judgement, Outcome, decide, undo
+from reunify.review.decisions import (
+    BOTH_REASONS,
+    METHODS,
+    NO_REASONS,
+    REASONS,
+    VERDICTS,
+    YES_REASONS,
+    Judgement,
+    Outcome,
+    decide,
+    undo,
+)
 from reunify.review.importing import Added, add_run
 from reunify.review.journal import Head
 from reunify.review.looking import (
@@ -92,10 +103,13 @@ from reunify.review.workspace import Desk, Settings, open_desk
 
 __all__ = [
     "AGE_GROUPS",
+    "BOTH_REASONS",
     "CHILD_STATES",
     "METHODS",
+    "NO_REASONS",
     "REASONS",
     "VERDICTS",
+    "YES_REASONS",
     "Action",
     "Actor",
     "Added",

@@ -25,7 +25,7 @@ from reunify.review.workspace import Desk
 
 VERDICTS = ("yes", "no", "need_more")
 METHODS = ("documents", "consulate", "answers_both_sides", "dna", "other")
-REASONS = (
+NO_REASONS = (
     "names_differ",
     "birth_differs",
     "parents_differ",
@@ -33,12 +33,10 @@ REASONS = (
     "separation_differs",
     "found_elsewhere",
     "safety",
-    "answers_agree",
-    "documents_agree",
-    "family_agrees",
-    "mistaken_before",
-    "other",
 )
+YES_REASONS = ("answers_agree", "documents_agree", "family_agrees")
+BOTH_REASONS = ("mistaken_before", "other")
+REASONS = (*NO_REASONS, *YES_REASONS, *BOTH_REASONS)
 """Why, where it matters: a no on a likely pair, a reversal, and what the lead settles."""
 
 WAITS = {

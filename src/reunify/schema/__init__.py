@@ -36,6 +36,7 @@ from reunify.schema.records import (
     RECORDS,
     RELATIVES,
 )
+from reunify.schema.shown import SHOWN_CODES, SHOWN_DAYS, SHOWN_NUMBERS, SHOWN_TEXTS
 from reunify.schema.table import (
     DAY,
     FLAG,
@@ -93,6 +94,10 @@ __all__ = [
     "ROLES",
     "SEXES",
     "SHARES",
+    "SHOWN_CODES",
+    "SHOWN_DAYS",
+    "SHOWN_NUMBERS",
+    "SHOWN_TEXTS",
     "STATUSES",
     "TESTIMONIES",
     "TEXT",

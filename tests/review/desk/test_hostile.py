@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from benchmarks.desk.servers import serving
-from playwright.sync_api import Dialog, Page, Request, sync_playwright
+from playwright.sync_api import Dialog, Page, Request
 from sqlalchemy import text
+from tests.browser import chromium
 
 from reunify.config import load_job
 from reunify.job import run_job
@@ -30,7 +31,6 @@ from .hostile import World, make_world
 openpyxl: Any = importlib.import_module("openpyxl")  # it has no types
 
 SHORT, LONG = 300, 10_000
-QUIET = "--no-sandbox --disable-gpu --disable-background-networking --no-first-run"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 READERS = ("ana", "bea", "lea")
 
@@ -242,9 +242,8 @@ def _watch(page: Page, here: str) -> list[str]:
 def test_no_cell_runs_in_a_browser_even_without_a_policy(few: Attacked, tmp_path: Path) -> None:
     desk = few.office.desk
     url = desk.store.engine.url.render_as_string(hide_password=False)
-    with serving(desk.folder, url, 1, tmp_path / "said") as (server,), sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET.split())
-        context = chromium.new_context(bypass_csp=True)
+    with serving(desk.folder, url, 1, tmp_path / "said") as (server,), chromium() as browser:
+        context = browser.new_context(bypass_csp=True)
         here = f"http://127.0.0.1:{server.port}"
         context.add_cookies([{"name": SESSION, "value": few.tokens["lea"], "url": here}])
         page = context.new_page()
@@ -254,7 +253,6 @@ def test_no_cell_runs_in_a_browser_even_without_a_policy(few: Attacked, tmp_path
                 answer = page.goto(here + path)
                 assert answer is not None and answer.status == 200
                 assert page.evaluate("window.hit === undefined && !document.querySelector('x-hostile')")
-        chromium.close()
     assert not seen
 
 

@@ -1,28 +1,12 @@
-"""Pages asked for in short, and a Chromium to print them with."""
+"""Pages asked for in short."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from playwright.sync_api import Browser, sync_playwright
 
 from reunify.review.out import Asked, Export, case_sheet, claimant_sheet, packet
 
 from ..conftest import Office
-
-QUIET = "--no-sandbox --disable-gpu --disable-background-networking --no-first-run"
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Give a browser that asks nobody anything."""
-    arguments = [*QUIET.split(), "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        yield started
-        started.close()
 
 
 def shown(made: Export) -> str:

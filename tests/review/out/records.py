@@ -8,23 +8,14 @@ from typing import Any
 
 from sqlalchemy import text
 
+from reunify.family import FLAGS
+
 from ..conftest import Office
 
 WORDS = "María Guadalupe de los Ángeles Xicay Tzoc viuda de Hernández-Velásquez, aldea Chichoy Alto, "
 LONG = WORDS * 3
 TEXTS = ("name_text", "birth_text", "place_text", "language", "mother_text", "father_text", "spouse_text")
 MORE = ("separation_text", "separation_place_text")
-FLAGS = (
-    "impossible_age_gap",
-    "unlikely_age_gap",
-    "several_unrelated_children",
-    "shared_phone",
-    "rival_claimants",
-    "name_only",
-    "initials_only",
-    "consent_unknown",
-    "duplicate_id",
-)
 LISTS = ("alien_numbers", "family_units", "sibling_ids", "other_ids", "phones")
 
 

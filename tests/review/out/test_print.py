@@ -8,18 +8,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from tests.browser import AXE, PROBLEMS, WIDE, chromium
 
 from reunify.review.out import PAPERS, Asked, Export
 from reunify.wording import LANGUAGES
 
 from ..conftest import Office
-from .pages import chromium, confirm, handed, referred, sheet
+from .pages import confirm, handed, referred, sheet
 from .records import at_their_longest
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parents[2] / "vendor" / "axe.min.js"
-PROBLEMS = "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))"
-WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 CUT = (
     "[...document.querySelectorAll('main *')].filter(e => !e.closest('.notes') "
     "&& e.getBoundingClientRect().right > document.body.getBoundingClientRect().right + 1).length"
@@ -105,7 +103,7 @@ def test_pages_ask_nobody_run_nothing_and_can_be_read_by_everybody(
     for made in pages:
         (tmp_path / made.filename).write_bytes(made.content)
         page.goto((tmp_path / made.filename).as_uri())
-        page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+        page.add_script_tag(content=AXE)
         assert page.evaluate(PROBLEMS) == []
         for width in (360, 1024):
             page.set_viewport_size({"width": width, "height": 800})

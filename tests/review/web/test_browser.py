@@ -1,29 +1,22 @@
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from tests.browser import AXE, PROBLEMS, WIDE, chromium
 
 from reunify.review import audit
 
 from ..conftest import PASSWORD, Office
 
 pytestmark = pytest.mark.browser
-AXE = (Path(__file__).parents[2] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-QUIET = "--no-sandbox --disable-gpu --disable-background-networking --no-first-run"
-PROBLEMS = "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))"
-WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 WIDTHS = (360, 1024, 1920)
 Sit = Callable[[str, str], Page]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    arguments = [*QUIET.split(), "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

@@ -16,35 +16,14 @@ from reunify.review.queueing import visible_child
 from reunify.review.roles import Action, Actor, allowed
 from reunify.review.store.tables import opened, subject, testimony
 from reunify.review.workspace import Desk
+from reunify.schema import SHOWN_CODES, SHOWN_DAYS, SHOWN_NUMBERS, SHOWN_TEXTS
 from reunify.wording import word, words
 
-TEXTS = {
-    "birth": "birth_text",
-    "sex": "sex",
-    "place": "place_text",
-    "language": "language",
-    "mother_name": "mother_text",
-    "father_name": "father_text",
-    "spouse_name": "spouse_text",
-    "relationship": "relationship",
-    "separation_date": "separation_text",
-    "separation_place": "separation_place_text",
-    "children_count": "children_count",
-    "consent": "consent",
-}
-"""Fields that pages show, in this order, and the column of RECORDS that holds them for people to read."""
+TEXTS = {field: column for field, column in SHOWN_TEXTS.items() if field not in ("full_name", "notes")}
+"""Fields that pages show, and the column that holds them; the name heads the page, notes go with numbers."""
 
-NUMBERS = {
-    "alien_number": "alien_numbers",
-    "family_unit": "family_units",
-    "sibling_ids": "sibling_ids",
-    "other_ids": "other_ids",
-    "phone": "phones",
-}
-"""Fields that find a person in other lists: on no page unless it is asked for."""
-
-_DATES = {"birth": "birth", "separation_date": "separation"}
-_CODES = {"sex": "sexes", "relationship": "relationships", "consent": "consents"}
+NUMBERS = ("alien_number", "family_unit", "sibling_ids", "other_ids", "phone")
+"""Fields that find a person in other lists, in this order: on no page unless it is asked for."""
 
 _PAIRS = text(
     "SELECT c.pair_id, c.adult_id, c.relationship, c.flags, c.rank, c.listed, c.evidence, "
@@ -123,7 +102,7 @@ def lines(person: Person, language: str, fields: Iterable[str] = TEXTS) -> list[
 def number_lines(person: Person, language: str) -> list[tuple[str, str]]:
     """Return label and text of each number and of the notes that a record states."""
     names = words("columns", language)
-    found = [(names[f], listed(person.facts, column)) for f, column in NUMBERS.items()]
+    found = [(names[f], listed(person.facts, SHOWN_NUMBERS[f])) for f in NUMBERS]
     found.append((names["notes"], str(person.facts.get("notes") or "")))
     return [(label, shown) for label, shown in found if shown]
 
@@ -135,7 +114,7 @@ def listed(facts: dict[str, Any], column: str) -> str:
 
 def days(person: Person, field: str, language: str) -> str:
     """Return the days that a date was read as, or the text where it could not be read."""
-    return _days(person.facts, _DATES[field], language) or str(person.facts.get(TEXTS[field]) or "")
+    return _days(person.facts, SHOWN_DAYS[field], language) or str(person.facts.get(TEXTS[field]) or "")
 
 
 def fact(person: Person, field: str, language: str) -> str:
@@ -147,8 +126,8 @@ def _text(facts: dict[str, Any], field: str, language: str) -> str:
     value = facts.get(TEXTS[field])
     if value is None:
         return ""
-    shown = word(_CODES[field], str(value), language) if field in _CODES else str(value)
-    days = _days(facts, _DATES[field], language) if field in _DATES else ""
+    shown = word(SHOWN_CODES[field], str(value), language) if field in SHOWN_CODES else str(value)
+    days = _days(facts, SHOWN_DAYS[field], language) if field in SHOWN_DAYS else ""
     return f"{shown} ({days})" if days and days != shown else shown
 
 

@@ -15,8 +15,11 @@ from reunify.report.evidence import Bars, Piece, pieces
 from reunify.report.letters import plain
 from reunify.report.others import share
 from reunify.review import (
+    BOTH_REASONS,
     METHODS,
+    NO_REASONS,
     VERDICTS,
+    YES_REASONS,
     Action,
     BlindCandidate,
     BlindCase,
@@ -37,18 +40,6 @@ from reunify.schema import EVIDENCE
 from reunify.wording import LANGUAGES, explanations
 
 Either = Candidate | BlindCandidate
-
-NO_REASONS = (
-    "names_differ",
-    "birth_differs",
-    "parents_differ",
-    "place_differs",
-    "separation_differs",
-    "found_elsewhere",
-    "safety",
-)
-YES_REASONS = ("answers_agree", "documents_agree", "family_agrees")
-BOTH_REASONS = ("mistaken_before", "other")
 
 JUDGED = {State.OPEN, State.REOPENED, State.NEED_MORE, State.NOT_A_MATCH, State.CONFIRMED, State.VERIFIED}
 """States in which a first reader may judge."""

@@ -13,6 +13,15 @@ _SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Make everything."""
+    _accounts_and_keys()
+    _runs()
+    _acts()
+    _decisions()
+    guards.install(op.get_bind())
+
+
+def _accounts_and_keys() -> None:
+    """Accounts, keys of cases, the head of the record, the workspace's own values."""
     op.create_table(
         "account",
         sa.Column("id", _SERIAL, sa.Identity(always=False), nullable=False),
@@ -56,6 +65,10 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
     )
+
+
+def _runs() -> None:
+    """Runs and what they hold: people, pairs, children in the order of the queue."""
     op.create_table(
         "run",
         sa.Column("id", _SERIAL, sa.Identity(always=False), nullable=False),
@@ -139,6 +152,10 @@ def upgrade() -> None:
     op.create_index("ix_child_order", "child", ["value", "id"], unique=False)
     op.create_index("ix_child_person", "child", ["person"], unique=False)
     op.create_index("ix_child_state", "child", ["state", "value"], unique=False)
+
+
+def _acts() -> None:
+    """The record; what people do at the desk: sign in, hold, open; names to search, testimonies to read."""
     op.create_table(
         "journal",
         sa.Column("seq", _SERIAL, autoincrement=False, nullable=False),
@@ -205,6 +222,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_testimony_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_testimony")),
     )
+
+
+def _decisions() -> None:
+    """Decisions, each tied to the account and session that made it."""
     op.create_table(
         "decision",
         sa.Column("id", _SERIAL, sa.Identity(always=False), nullable=False),
@@ -263,4 +284,3 @@ def upgrade() -> None:
         sa.UniqueConstraint("withdraws", name=op.f("uq_decision_withdraws")),
     )
     op.create_index("ix_decision_account_id", "decision", ["account_id"], unique=False)
-    guards.install(op.get_bind())
