@@ -29,7 +29,7 @@ make_venv() {
   fi
 }
 
-# ensure_venv EXTRAS: "dev,review" or "" for the program alone. What is there and enough is left as it is.
+# ensure_venv EXTRAS: "dev,review", or "review" for the program and its desk. What is enough is left as it is.
 ensure_venv() {
   local extras=$1 stamp wanted
   wanted=$(cat pyproject.toml constraints.txt | cksum | cut -d ' ' -f 1,2)
