@@ -167,6 +167,8 @@ def _family(run: Run) -> Tables:
         "judged": families.judged,
         "persons": families.persons,
         "shares": SHARES.check(SHARES.conform(shares), "family"),
+        "compared_rows": families.graded.rows,
+        "row_grades": families.graded.grades,
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
@@ -13,6 +15,7 @@ from reunify.evaluation.compare import compare_what_if
 from reunify.evaluation.proposed import parse, with_changes
 from reunify.evaluation.whatif import Listing, WhatIf, listing, rescored
 from reunify.explain.folder import Finished
+from reunify.family import Graded, judge_again, judge_families
 from reunify.linkage import Model
 
 M = "linkage.comparisons.origin.m.same_country=0.02"
@@ -63,6 +66,20 @@ def test_what_each_comparison_takes_away_adds_up_to_the_weight() -> None:
     taken = [(scored["weight"] - rescored(scored, model, less)["weight"]).to_list() for less in rest]
     assert [sum(parts) for parts in zip(*taken, strict=True)] == scored["weight"].to_list()
     assert "rarity_origin" not in rescored(scored, model, Model(())).columns
+
+
+def test_stored_grades_of_rows_give_what_grading_them_all_again_gives(tmp_path: Path) -> None:
+    run = ran()
+    scored = run.table("scored").with_columns(pl.col("weight") + 4000)
+    told = {name: run.table(name) for name in ("testimonies", "records", "claimed")}
+    settings = run.settings.family, run.settings.linkage, tmp_path
+    graded = Graded(run.table("compared_rows"), run.table("row_grades"))
+    testimonies, records, claimed = told.values()
+    whole = judge_families(scored, testimonies, records, claimed, run.model, settings)
+    again = judge_again(scored, told, graded, run.model, settings)
+    assert_frame_equal(again.judged, whole.judged)
+    assert_frame_equal(again.graded.grades, whole.graded.grades)
+    assert whole.graded.grades.height > graded.grades.height
 
 
 def test_a_weight_in_bits_becomes_an_m_of_the_job_file() -> None:

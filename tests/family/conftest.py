@@ -41,7 +41,7 @@ def persons(tmp_path: Path) -> Persons:
         rows = [(people[0]["role"], *pair, odds) for pair, odds in (met or {}).items()]
         meeting = pl.DataFrame(rows, schema=MET, orient="row")
         with connect(tmp_path) as connection:
-            grades = grade(connection, records, made.claimed, meeting)
+            grades = grade(connection, records, made.claimed, meeting).grades
         frame, _ = find_persons(records, grades, alike(grades, meeting), FamilyConfig(**settings))
         return dict(frame.select("record", "person").filter(~pl.col("record").str.starts_with("zz")).rows())
 

@@ -19,7 +19,7 @@ from reunify.config.models import ThresholdsConfig
 from reunify.errors import ArgumentError
 from reunify.evaluation.proposed import Touches, flat, touches
 from reunify.explain.folder import Finished, Settings
-from reunify.family import judge_families
+from reunify.family import Graded, judge_again
 from reunify.linkage import BY_NAME, ComparisonModel, Level, Model, level_bits, prior_model
 from reunify.linkage.model import weighed
 from reunify.schema import REAL, TEXT, WHOLE, Table, columns
@@ -149,15 +149,12 @@ def _with_status(children: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 def _judged_again(finished: Finished, now: Settings) -> pl.DataFrame:
     """Return the run's scored pairs, weighed by the changed model and judged under the changed settings."""
     model = changed_model(finished.model, finished.settings, now)
+    scored = rescored(finished.table("scored"), finished.model, model)
+    told = {name: finished.table(name) for name in ("testimonies", "records", "claimed")}
+    graded = Graded(finished.table("compared_rows"), finished.table("row_grades"))
     with tempfile.TemporaryDirectory(prefix="reunify-") as spill:
-        return judge_families(
-            rescored(finished.table("scored"), finished.model, model),
-            finished.table("testimonies"),
-            finished.table("records"),
-            finished.table("claimed"),
-            model,
-            (now.family, now.linkage, Path(spill)),
-        ).judged
+        settings = (now.family, now.linkage, Path(spill))
+        return judge_again(scored, told, graded, model, settings).judged
 
 
 def changed_model(stored: Model, was: Settings, now: Settings) -> Model:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from reunify.family.flags import add_flags
 from reunify.family.met import alike, rows_that_meet, tied_persons, with_siblings
 from reunify.family.persons import find_persons
 from reunify.family.pooling import pool
-from reunify.family.rows import grade
+from reunify.family.rows import Graded, grade, regrade
 from reunify.family.shares import Share, estimate_shares, slot_of, usual_sibling
 from reunify.family.siblings import find_siblings, lift
 from reunify.family.twice import told_twice
@@ -29,11 +30,12 @@ of children was not said, says that there are more, or that there are no more.""
 
 @dataclass(frozen=True)
 class Families:
-    """What the family stage gives: judged pairs, persons, and the shares estimated from the job."""
+    """What the family stage gives: judged pairs, persons, the job's own shares, and the grades of rows."""
 
     judged: pl.DataFrame
     persons: pl.DataFrame
     shares: tuple[Share, ...]
+    graded: Graded
 
 
 def judge_families(
@@ -58,9 +60,41 @@ def judge_families(
     named = _with_rows(_numbers(scored, model), testimonies)
     met = rows_that_meet(named)
     with connect(spill, memory_limit=linkage.memory_limit) as connection:
-        grades = grade(connection, records, claimed, met)
-    likeness = alike(grades, met)
-    persons, sure = find_persons(records, grades, likeness, family)
+        graded = grade(connection, records, claimed, met)
+    told = {"testimonies": testimonies, "records": records, "claimed": claimed}
+    return _families((scored, named, met), told, graded, model, (family, linkage))
+
+
+def judge_again(
+    scored: pl.DataFrame,
+    told: Mapping[str, pl.DataFrame],
+    graded: Graded,
+    model: Model,
+    settings: tuple[FamilyConfig, LinkageConfig, Path],
+) -> Families:
+    """Return what :func:`judge_families` gives, with the grades of rows that an earlier judging worked out.
+
+    ``told`` holds ``testimonies``, ``records`` and ``claimed``, the same as then.
+    """
+    family, linkage, spill = settings
+    named = _with_rows(_numbers(scored, model), told["testimonies"])
+    met = rows_that_meet(named)
+    return _families((scored, named, met), told, regrade(graded, met, spill), model, (family, linkage))
+
+
+def _families(
+    pairs: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
+    told: Mapping[str, pl.DataFrame],
+    graded: Graded,
+    model: Model,
+    settings: tuple[FamilyConfig, LinkageConfig],
+) -> Families:
+    """Return families of ``pairs``: as scored, with their records, and the rows that meet in them."""
+    scored, named, met = pairs
+    family, linkage = settings
+    records, testimonies = told["records"], told["testimonies"]
+    likeness = alike(graded.grades, met)
+    persons, sure = find_persons(records, graded.grades, likeness, family)
     named = _with_persons(named, persons)
     shares, children = _shares(named, testimonies, persons, linkage)
     ties = {role: tied_persons(likeness, persons, role) for role in ROLES}
@@ -72,8 +106,8 @@ def judge_families(
     kin = with_siblings(ties["child"], siblings)
     best = _with_siblings(part_families(best, kin, usual_sibling(shares, children), family), siblings)
     judged = compete(best, ties["adult"], family).hstack(levels)
-    judged = add_flags(judged, records, claimed, persons, family)
-    return Families(judged.sort("child_record", "adult_record"), persons, shares)
+    judged = add_flags(judged, records, told["claimed"], persons, family)
+    return Families(judged.sort("child_record", "adult_record"), persons, shares, graded)
 
 
 _PAIR = ["child_testimony", "adult_testimony"]

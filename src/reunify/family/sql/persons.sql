@@ -16,52 +16,12 @@ SELECT record, role, 'a:' || unnest(alien_numbers) FROM people
 UNION
 SELECT record, role, 'p:' || unnest(phones) FROM people;
 
--- Rows that say one whole name by sound: what a name is worth cannot pass what it is rare here.
-CREATE OR REPLACE TABLE namesakes AS
-SELECT role, g1_sound, g2_sound, paternal_sound, maternal_sound, count(*) AS n
-FROM people WHERE g1_sound IS NOT NULL GROUP BY ALL;
-
 CREATE OR REPLACE TABLE person_pairs AS
-SELECT DISTINCT a.role, a.record AS first, b.record AS second
-FROM person_keys a JOIN person_keys b ON a.key = b.key AND a.role = b.role AND a.record < b.record
-JOIN (SELECT role, key, count(*) AS n FROM person_keys GROUP BY role, key) c
-  ON c.role = a.role AND c.key = a.key AND c.n <= 400
-UNION
-SELECT role, first, second FROM met;
-
-CREATE OR REPLACE TABLE person_grades AS
-SELECT p.role, p.first, p.second,
-       given_grade(
-           name_likeness(a.g1, a.g1_sound, a.g1_first, a.g1_near, b.g1, b.g1_sound, b.g1_first),
-           name_likeness(a.g2, a.g2_sound, a.g2_first, a.g2_near, b.g2, b.g2_sound, b.g2_first),
-           name_likeness(a.g1, a.g1_sound, a.g1_first, a.g1_near, b.g2, b.g2_sound, b.g2_first),
-           name_likeness(a.g2, a.g2_sound, a.g2_first, a.g2_near, b.g1, b.g1_sound, b.g1_first),
-           a.g2 IS NULL OR b.g2 IS NULL) AS given,
-       name_likeness(a.paternal, a.paternal_sound, a.paternal_first, a.paternal_near, b.paternal, b.paternal_sound, b.paternal_first) AS paternal,
-       name_likeness(a.maternal, a.maternal_sound, a.maternal_first, a.maternal_near, b.maternal, b.maternal_sound, b.maternal_first) AS maternal,
-       name_likeness(a.mother, a.mother_sound, a.mother_first, a.mother_near, b.mother, b.mother_sound, b.mother_first) AS mother,
-       name_likeness(a.father, a.father_sound, a.father_first, a.father_near, b.father, b.father_sound, b.father_first) AS father,
-       birth_grade(a.birth_from, a.birth_to, a.birth_alt_from, a.birth_kind,
-                   b.birth_from, b.birth_to, b.birth_alt_from, b.birth_kind) AS birth,
-       CASE WHEN a.sex IS NULL OR b.sex IS NULL THEN -1 WHEN a.sex = b.sex THEN 1 ELSE 0 END AS sex,
-       place_grade(a.country, a.department, a.municipality, a.locality,
-                   b.country, b.department, b.municipality, b.locality) AS origin,
-       separation_grade(a.separation_from, a.separation_to, a.separation_place,
-                        b.separation_from, b.separation_to, b.separation_place) AS separation,
-       shared_grade(a.alien_numbers, b.alien_numbers) AS alien_number,
-       number_grade(NULL::VARCHAR[], NULL::VARCHAR[], a.own_number, b.own_number) AS issued,
-       shared_grade(a.phones, b.phones) AS phone,
-       shared_grade(a.relatives, b.relatives) AS relatives,
-       CAST(a.source = b.source AS INT) AS same_source,
-       coalesce(least(a.g1_info, b.g1_info), 0) AS given_info,
-       coalesce(CASE WHEN a.paternal_sound = b.paternal_sound THEN a.paternal_info END, 0)
-       + coalesce(CASE WHEN a.maternal_sound = b.maternal_sound THEN a.maternal_info END, 0) AS surname_info,
-       coalesce(s.n, 0) AS namesakes
-FROM person_pairs p
-JOIN people a ON a.record = p.first
-JOIN people b ON b.record = p.second
-LEFT JOIN namesakes s ON s.role = p.role
-  AND s.g1_sound = a.g1_sound AND s.g1_sound = b.g1_sound
-  AND s.g2_sound IS NOT DISTINCT FROM a.g2_sound AND s.g2_sound IS NOT DISTINCT FROM b.g2_sound
-  AND s.paternal_sound IS NOT DISTINCT FROM a.paternal_sound AND s.paternal_sound IS NOT DISTINCT FROM b.paternal_sound
-  AND s.maternal_sound IS NOT DISTINCT FROM a.maternal_sound AND s.maternal_sound IS NOT DISTINCT FROM b.maternal_sound;
+SELECT role, first, second, bool_or(keyed) AS keyed FROM (
+    SELECT a.role, a.record AS first, b.record AS second, true AS keyed
+    FROM person_keys a JOIN person_keys b ON a.key = b.key AND a.role = b.role AND a.record < b.record
+    JOIN (SELECT role, key, count(*) AS n FROM person_keys GROUP BY role, key) c
+      ON c.role = a.role AND c.key = a.key AND c.n <= 400
+    UNION ALL
+    SELECT role, first, second, false FROM met)
+GROUP BY ALL;
