@@ -31,7 +31,12 @@ def test_the_columns_are_those_of_the_schema() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["9", "9 años", "nueve", "09", "9.0", "9 a", "9yo", "edad: 9", "9 years old", "casi 10"]
+    "cell",
+    [
+        *("9", "9 años", "nueve", "09", "9.0", "9 a", "9yo", "edad: 9", "9 years old", "9-year-old", "casi 10"),
+        *("más o menos 9", "va para diez", "cumple 10 en marzo", "9 para 10", "nueve años, va para diez"),
+        *("nueve (9) años", "9 (nueve)", "recién cumplió 9", "niño de 9 años", "9 y pico", "going on 10"),
+    ],
 )
 def test_an_age_is_the_year_in_which_they_were_born(cell: str | None) -> None:
     expected = ("2008-07-01", "2009-06-30", "age")
@@ -52,12 +57,24 @@ def test_an_age_is_the_year_in_which_they_were_born(cell: str | None) -> None:
         ("7 años y medio", "2010-07-01", "2011-03-30"),
         ("año y medio", "2016-07-01", "2017-03-30"),
         ("7-8 años", "2009-07-01", "2011-06-30"),
+        ("7/8 años", "2009-07-01", "2011-06-30"),
+        ("8 ± 1", "2008-07-01", "2011-06-30"),
+        ("7 y 1/2", "2010-07-01", "2011-03-30"),
         ("<1", "2017-07-01", "2018-06-30"),
         ("0", "2017-07-01", "2018-06-30"),
     ],
 )
 def test_ages_in_other_units(cell: str | None, first: Any, last: Any) -> None:
     assert interval(None, cell, None) == (first, last, "age")
+
+
+@pytest.mark.parametrize("cell", ["siete (8)", "5 para 9", "va para", "7 ± 9"])
+def test_ages_that_contradict_themselves_are_not_read(cell: str) -> None:
+    assert lived(cell) is None
+
+
+def test_an_age_beside_a_date_leaves_the_date() -> None:
+    assert interval("12/03/2011 (7)", None, None) == ("2011-03-12", "2011-03-12", "day")
 
 
 def test_an_age_counts_back_from_its_own_day() -> None:

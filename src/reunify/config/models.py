@@ -234,7 +234,7 @@ class ThresholdsConfig(Slice):
 
     likely: Probability = Field(0.9, description="From here a pair is likely")
     possible: Probability = Field(0.2, description="From here a pair is possible")
-    listed: Probability = Field(0.001, description="From here a pair is listed")
+    listed: Probability = Field(0.0001, description="From here a pair is listed")
 
     @model_validator(mode="after")
     def _in_order(self) -> ThresholdsConfig:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reunify.normalize.dates.ages import lived
 from reunify.normalize.words import split_claims
 from reunify.normalize.words.lexicon import plain
 
@@ -38,6 +39,7 @@ TWO = [("Juan López", "7 años"), ("María López", "5 años")]
         "Juan López 7 años María López 5 años",
         "mis hijos:\n- Juan López 7\n- María López 5",
         "Juan López y María López de 7 y 5 años",
+        "dos niños, Juan López y María López, de 7 y 5",
         "Nombre: Juan López Edad: 7; Nombre: María López Edad: 5",
         "busco a mi hijo Juan López 7 años + María López 5 años",
     ],
@@ -75,6 +77,23 @@ def test_birth_dates_stay_whole(cell: str, birth: str | None) -> None:
 )
 def test_one_name_is_not_split(cell: str) -> None:
     assert told(cell, "name") == [(cell,)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "age"),
+    [
+        ("Juan López, va para 8 años", "va para 8 anos"),
+        ("Juan López (siete para ocho)", "siete para ocho"),
+        ("Juan López de siete (7) años", "siete (7) anos"),
+        ("Juan López de 6-7 años", "6-7 anos"),
+        ("Juan López recién cumplió 7", "recien cumplio 7"),
+        ("Juan López cumple 8 en marzo", "cumple 8"),
+        ("Juan López (7 y pico)", "7 y pico"),
+    ],
+)
+def test_an_age_told_by_way_of_another_is_no_part_of_the_name(cell: str, age: str) -> None:
+    assert told(cell, "name", "age") == [("Juan López", age)]
+    assert lived(age) is not None
 
 
 def test_surnames_first_and_children_by_comma_are_told_apart() -> None:

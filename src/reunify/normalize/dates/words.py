@@ -88,13 +88,15 @@ def plain_date(cell: str) -> tuple[str, bool] | None:
     if len(tokens) > 8:
         return None
     words = [t for t in tokens if t.isalpha()]
+    inside = [found.group() for found in _INSIDE.finditer(text)]
+    if not words and len(inside) == 1 and len(tokens) == 4:
+        return inside[0], blurred  # an age beside the date
     if not words:
         return (bare, blurred) if tokens else None
     numbers = _with_month(tokens, joined=bool(re.search(r"[a-z]\.?\s?['/-]\s?[0-9]|\bdel? [0-9]", text)))
     if numbers is not None:
         return numbers, blurred
-    inside = list(_INSIDE.finditer(text))
-    return (inside[0].group(), blurred) if len(inside) == 1 else None
+    return (inside[0], blurred) if len(inside) == 1 else None
 
 
 def _year_in_words(found: re.Match[str]) -> str:

@@ -36,6 +36,17 @@ _BORN = (
 _AGE_LEAD = r"(?:(?:\b(?:de|con|tiene|tenia|edad|aged?|of|is)\b|~)\s*(?::\s*)?)"
 _HALF = r"(?:\s*(?:y\s+(?:medio|media)|and\s+a\s+half|1/2|½)(?!\w))"
 _MORE = rf"(?:\s*(?:y|and|con|,)?\s*\d{{1,2}}\s*{_MONTHS}\b\.?)"
+_NUMBERED = rf"{_NUMBER}(?:\s*{_YEARS}\b\.?)?"
+_TOLD_AGE = (
+    rf"(?:(?:\bya\s+)?\b(?:va\s+(?:para|a\s+cumplir)|casi|por\s+cumplir|recien\s+cumplio|acaba\s+de\s+cumplir|cumple"
+    rf"|going\s+on|almost|just\s+turned|turning)\s+(?:los\s+)?{_NUMBERED}(?!\s*(?:de|of|[/.\-])\s*\w)"
+    rf"|\b{_NUMBERED},?\s+(?:(?:ya\s+)?va\s+para|para|yendo\s+a|going\s+on)\s+(?:los\s+)?{_NUMBERED}"
+    rf"|\b{_NUMBER}\s*(?:-|\ba\b|\bo\b|\bu\b|\bor\b)\s*{_NUMBER}\s*(?:{_YEARS})\b"
+    rf"|\b{_NUMBER}\s*\(\s*{_NUMBER}\s*\)(?:\s*{_YEARS}\b)?"
+    rf"|\b{_NUMBERED}\s+y\s+(?:pico|algo|meses)\b)"
+)
+"""Ages told by way of another: the reader of ages has the words as they stand."""
+
 _ABROAD = (
     r"(?!(?:\s+\w+){0,5}\s+(?:albergue|custodia|detenid|frontera|hielera|migra|estados unidos|shelter|custody"
     r"|border|eeuu|usa|texas|california|florida|houston|los angeles|nueva york|new york))"
@@ -54,10 +65,12 @@ _TOKEN = re.compile(
             r"(?P<phone>(?:\b(?:tel(?:efono|s)?|cel(?:ular)?|phone|ph|cell|movil|whatsapp|wsp|numero|no)\b[\s.:#]*)?"
             rf"(?<![\w])(?!\(?{_DATE})\(?\+?\d(?:[\s().\-]{{0,2}}\d){{7,14}}(?!\w))",
             r"(?P<phoneword>\b(?:telefonos?|tel|cel|celular|phone|whatsapp)\b[\s.:#]*)",
+            rf"(?P<told>(?:{_AGE_LEAD}){{0,2}}(?<![\w/.\-])(?P<telling>{_TOLD_AGE}))",
             r"(?P<newborn>\brecien nacid[oa]s?\b|\bnew\s?born\b)",
             rf"(?P<birth>(?<!\w){_BORN}\s*(?P<date>{_DATE}|{_MONTH}\s+{_YEAR})?|(?<![\w/]){_DATE})",
             rf"(?P<ages>{_AGE_LEAD}{{0,3}}\b{_NUMBER}(?:\s*,\s*{_NUMBER}){{0,8}}\s*(?:,|\by\b|\be\b|\band\b|&)\s*{_NUMBER}\s*"
-            rf"{_UNIT.format(2)})",
+            rf"{_UNIT.format(2)}|(?:\bde|\bedad(?:es)?(?:\s+de)?)\s*:?\s*{_NUMBER}(?:\s*,\s*{_NUMBER}){{0,8}}\s*(?:\by\b|\be\b|\band\b|&)"
+            rf"\s*{_NUMBER}(?=\s*(?:$|[;\n)])))",
             rf"(?P<age>{_AGE_LEAD}{{0,3}}(?<!\w)(?P<count>{_NUMBER}(?:[.,]5)?)(?P<half>{_HALF})?[\s\-]*{_UNIT.format(1)}"
             rf"(?P<half2>{_HALF})?(?P<more>{_MORE})?(?:[\s\-]*(?:de edad|of age|old)\b)?)",
             r"(?P<bareage>(?:\b(?:de|edad|aged?)\b\s*:?\s*)\d{1,2}(?![\w/.\-]\w)|\(\s*\d{1,2}\s*\))",
@@ -110,6 +123,7 @@ _KINDS = (
         "blank",
         "phone",
         "phoneword",
+        "told",
         "newborn",
         "birth",
         "ages",
@@ -134,9 +148,11 @@ def _value(kind: str, match: re.Match[str], written: str) -> str:
         return "" if re.match(_BORN, match.group()) else written.strip()
     if kind == "age":
         return _age(match)
+    if kind == "told":
+        return match.group("telling")
     if kind == "ages":
-        unit = "meses" if re.fullmatch(_MONTHS, match.group("unit2")) else "años"
-        body = re.sub(_AGE_LEAD, "", match.group("ages"))
+        unit = "meses" if re.fullmatch(_MONTHS, match.group("unit2") or "") else "años"
+        body = re.sub(rf"{_AGE_LEAD}|\bedades\b", "", match.group("ages"))
         numbers = re.findall(rf"\b{_NUMBER}\b", body)
         return "|".join(f"{_digits(n)} {unit}" for n in numbers)
     if kind in {"bareage", "phone"}:

@@ -129,8 +129,10 @@ def _read(piece: Piece, token: Token, after: Token | None, depth: int) -> None:
     """Add one token to a piece."""
     if token.kind == "birth":
         piece.birth = piece.birth or token.value or None
-    elif token.kind in {"age", "bareage"}:
-        piece.age = piece.age or (token.value if token.kind == "age" else f"{token.value} años")
+    elif token.kind in {"age", "told"}:
+        piece.age = piece.age or token.value
+    elif token.kind == "bareage":
+        piece.age = piece.age or f"{token.value} años"
     elif token.kind == "newborn":
         piece.age = piece.age or "recién nacido"
     elif token.kind == "ages":
