@@ -4,9 +4,19 @@ Each is one file that works without a network and lets nothing in or out. Nothin
 tables of a finished run in, a page out.
 """
 
-from reunify.report.cases import write_cases
+from typing import TYPE_CHECKING
+
+from reunify.lazy import later
 from reunify.report.facts import CasesInput, ReportFacts
-from reunify.report.overview import write_report
-from reunify.report.reach import reached, stated_fields
+
+if TYPE_CHECKING:
+    from reunify.report.cases import write_cases
+    from reunify.report.overview import write_report
+    from reunify.report.reach import reached, stated_fields
 
 __all__ = ["CasesInput", "ReportFacts", "reached", "stated_fields", "write_cases", "write_report"]
+
+__getattr__ = later(
+    __name__,
+    {"reached": "reach", "stated_fields": "reach", "write_cases": "cases", "write_report": "overview"},
+)
