@@ -26,6 +26,11 @@ _SPELLED = {
     "gral": "general",
     "conc": "concepcion",
 }
+_INITIALS = re.compile(r"\b[a-xz](?: [a-xz]\b)+")
+_SAINT = re.compile(r"^s (?=[a-z]{3})")
+_SANTA = re.compile(
+    r"ana|apolonia|barbara|catalina|catarina|clara|cruz|elena|eulalia|fe|ines|isabel|lucia|maria|rita|rosa|tecla|teresa"
+)
 _PREFIX_WORDS = (
     *("aldea", "ald", "caserio", "cas", "canton", "cton", "paraje", "pje", "colonia", "col", "barrio", "bo"),
     *("lotificacion", "lot", "residencial", "comunidad", "asentamiento", "parcelamiento", "finca", "ejido"),
@@ -68,9 +73,14 @@ _EACH_ONCE = "".join(f"${{{place}}}" for place in range(1, len(ascii_letters) + 
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """Return ``text`` in lower-case ASCII letters and digits, single spaces, short forms spelled out."""
+    """Return ``text`` in lower-case ASCII letters and digits, single spaces, short forms spelled out.
+
+    Initials are one word ("A. V." is "av"), "S. Marcos" is San Marcos.
+    """
     plain = _OTHER.sub(" ", _APOSTROPHES.sub("", unidecode(text)).lower()).split()
-    return " ".join(_SPELLED.get(w, w) for w in plain)
+    joined = _INITIALS.sub(lambda found: found.group().replace(" ", ""), " ".join(plain))
+    said = " ".join(_SPELLED.get(w, w) for w in joined.split())
+    return _SAINT.sub("santa " if _SANTA.match(said, 2) else "san ", said)
 
 
 @lru_cache(maxsize=65536)

@@ -13,6 +13,12 @@ Pairs = tuple[tuple[str, str], ...]
 """A mapping that can be a key."""
 
 _REGION = re.compile(r"\s(?:c a|ca|centro ?america|central america)$")
+MOST_LIVED_IN = ("GT", "HN", "SV", "MX", "NI", "EC")
+"""Countries whose misspelt departments are known without the country being said."""
+
+LONG_NAME = 7
+"""Letters from which a misspelt name is taken for a department or country that nothing else points to."""
+
 WIDELY_BORNE = 25  # places with a word in their name, from which the word tells little: rosario, esperanza
 
 
@@ -59,10 +65,17 @@ class Gazetteer:
         found = self._base.places.called(folded) or self._base.places.called(bare(folded))
         return tuple(p for p in found if country in (None, p.country) and department in (None, p.department))
 
-    def near_department(self, folded: str, country: str | None) -> str | None:
-        """Return the known name that a misspelt department clearly means in ``country``."""
-        names = None if country is None else self._base.department_names(country)
-        return None if names is None else names.nearest(bare(folded))
+    def near_department(self, folded: str, country: str | None) -> tuple[str, str] | None:
+        """Return (country, department) that a misspelt text clearly means, or None.
+
+        Where no country is said, the text must be long and mean a department of one country alone.
+        """
+        name = bare(folded)
+        if country is None and len(name) < LONG_NAME:
+            return None
+        among = MOST_LIVED_IN if country is None else (country,)
+        near = [(c, d) for c in among if (d := self._base.department_names(c).nearest(name)) is not None]
+        return near[0] if len(near) == 1 else None
 
     def near_place(self, folded: str, country: str | None, department: str | None) -> str | None:
         """Return the known name that a misspelt town clearly means in its department, else country."""
@@ -81,11 +94,14 @@ def gazetteer(aliases: Pairs, country_values: Pairs) -> Gazetteer:
 
 
 SEPARATORS = re.compile(
-    r"[,;/|\n\r\t]+|\s-\s|\s+–\s+"
+    r"[,;:/|\n\r\t]+|\s-\s|\s+–\s+"
     r"|\b(?:del?\s+)?(?:departamento|depto\.?|dpto\.?|department|municipio|mpio\.?|estado|edo\.?)\s+(?:del?|of)\s",
     re.IGNORECASE,
 )
-_LEADING = re.compile(r"^(?:(?:from|desde|originario de|originaria de|en|in)\s+)+")
+_LEADING = re.compile(
+    r"^(?:(?:from|desde|(?:originari[oa]|oriund[oa]|nativ[oa]|nacid[oa]|viene|es|soy|somos) (?:de|del|en)"
+    r"|vivo en|vive en|viven en|cerca de|near|en|in) )+(?=\S)"
+)
 
 
 def segments(text: str, aliases: Mapping[str, str]) -> list[str]:

@@ -13,12 +13,12 @@ from itertools import product
 from typing import NamedTuple
 
 from reunify.normalize.places.fold import bare, locality
-from reunify.normalize.places.gazetteer import Gazetteer
+from reunify.normalize.places.gazetteer import LONG_NAME, Gazetteer
 from reunify.normalize.places.tables import MUNICIPALITY
 
 MOST_PARTS = 6
 MOST_WORDS = 30  # of a part; a longer one is a story, and no place is cut out of it
-COUNTRY_CODES = ("gt", "hn", "sv", "mx", "mex", "usa")  # other short codes are too often words
+COUNTRY_CODES = ("gt", "hn", "sv", "mx", "ni", "mex", "usa")  # other short codes are too often words
 LINKS = ("de", "del", "en", "in", "of")
 LEVELS = tuple((m, d, c) for m in (False, True) for d in (False, True) for c in (False, True))
 
@@ -82,12 +82,12 @@ def town(text: str, country: str | None, department: str | None, known: Gazettee
 def department(text: str, country: str | None, known: Gazetteer) -> tuple[tuple[str, str, float], ...]:
     """Return (country, department, gain) of each department that ``text`` may name."""
     exact = known.departments(text, country)
-    if exact and (country is not None or len(text) > 2):
+    if exact:
         return tuple((c, d, DEPARTMENT) for c, d in exact)
     if len(text) < 3 or known.places(text, None):
         return ()
     near = known.near_department(text, country)
-    return () if near is None or country is None else ((country, near, DEPARTMENT_NEAR),)
+    return () if near is None else ((*near, DEPARTMENT_NEAR),)
 
 
 def read_parts(parts: Sequence[str], said: Found, known: Gazetteer) -> Found:
@@ -118,9 +118,9 @@ def weigh(
     rest, gain, country = list(order), 0.0, said.country
     if levels[2]:
         word = rest.pop()
-        named = (
-            known.country(word) if len(word) > 3 or word in ("gt", "hn", "sv", "mx", "mex", "usa") else None
-        )
+        named = _nation(word, known)
+        if named is None and rest and len(word) >= LONG_NAME:
+            named = known.near_country(word)
         if named is None or country not in (None, named):
             return None, 0.0
         gain += COUNTRY_NEEDED if country is None or len(order) == 1 else COUNTRY_REPEATED
@@ -133,12 +133,19 @@ def weigh(
         for c, d, more in department(text, country, known)
         if said.department in (None, d)
     ]
+    if country is None and len(text) <= 2:  # two letters say a department only beside a town of it
+        readings = [r for r in readings if r[1] >= DEPARTMENT + TOWN_IN_DEPARTMENT]
     if not readings:
         return None, 0.0
     found, best = max(readings, key=lambda r: r[1])
     if sum(r[1] == best for r in readings) > 1 and found is not None:  # La Paz: of which country?
         found = found._replace(country=country)
     return found, best
+
+
+def _nation(word: str, known: Gazetteer) -> str | None:
+    """Return the country that a word beside others names; a short code must be a usual one."""
+    return known.country(word) if len(word) > 3 or word in COUNTRY_CODES else None
 
 
 def _small(
@@ -175,11 +182,11 @@ def unglue(part: str, said: Found, known: Gazetteer) -> list[str]:
         return [part]
     for cut in range(len(words) - 1, 0, -1):
         head, last = " ".join(words[:cut]), " ".join(words[cut:])
-        for country, region in known.departments(last, said.country) if len(last) > 2 else ():
+        for country, region in known.departments(last, said.country):
             small = _ends_in_town(words[:cut], country, region, known)
             if small:
                 return [*small, last]
-        named = known.country(last) if len(last) > 3 else None
+        named = _nation(last, known)
         if named is None or said.country not in (None, named):
             continue
         rest = unglue(head, Found(named), known)
