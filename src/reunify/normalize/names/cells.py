@@ -22,8 +22,10 @@ _TITLES = words("title")
 _SUFFIXES = words("suffix")
 _PLACEHOLDERS = words("placeholder")
 _WIDOW = words("widow")
+_KIN = words("kin")
+_POSSESSIVES = words("possessive")
 _LADIES = ("sra", "srta")
-_TELLING = PARTICLES | _TITLES | _SUFFIXES | _PLACEHOLDERS | _WIDOW | {*_LADIES, "y", "e"}
+_TELLING = PARTICLES | _POSSESSIVES | _TITLES | _SUFFIXES | _PLACEHOLDERS | _WIDOW | {*_LADIES, "y", "e"}
 _TELLING |= {"alias", "aka", "apodado", "apodada", "conocido", "conocida", "also"}
 """Words that say something of the words beside them: a cell without any is its words and no more."""
 
@@ -120,8 +122,11 @@ def _without_titles(found: list[str]) -> tuple[list[str], list[str]]:
         return sum(w != "," for w in kept)
 
     for at in range(len(kept) - 1, -1, -1):
-        if kept[at] in _PLACEHOLDERS and letters() > 1:
+        if kept[at] in _PLACEHOLDERS and (letters() > 1 or dropped):
             drop(at)
+    if letters() > 2 and kept[0] in _POSSESSIVES and kept[1] in _KIN:
+        drop(0)
+        drop(0)
     while kept and kept[0] in _TITLES and letters() > 1:
         if kept[0] in _LADIES and kept[1] == "de":
             break  # "Sra. de García" is named by her husband alone

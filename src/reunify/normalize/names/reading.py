@@ -29,6 +29,10 @@ _DEVOUT = words("devout")
 """First given names that a devotion often follows: María del Carmen, Juan de Dios."""
 
 
+_FEW_FAMILIES = 1_500
+"""Bearers under which a devotion is hardly a surname."""
+
+
 class Reading(NamedTuple):
     """Given names in the order written, surnames by kind, and tokens that are none of these."""
 
@@ -158,11 +162,26 @@ def _weights(tokens: list[str], aliases: Mapping[str, str]) -> list[float]:
         weights[-1] = weights[-1] if len(tokens[-1]) > 1 else -0.5
     for at in range(1, len(tokens)):
         before, token = tokens[at - 1], tokens[at]
-        if before in _DEVOUT and sound(token) in _devotions():
-            weights[at] = 2.0 if at + 1 < len(tokens) or before == "maria" else weights[at]
+        if sound(token) in _devotions():
+            weights[at] = max(weights[at], _devotion(before, token, last=at + 1 == len(tokens)))
         elif (before, token) in _pairs():
             weights[at] = max(weights[at], 0.0) + 1.0
     return weights
+
+
+def _devotion(before: str, token: str, *, last: bool) -> float:
+    """Return half the log odds of a devotion behind ``before`` for being a given name.
+
+    María del Carmen, Juan de Dios; Yesenia del Carmen Orellana. De Jesús is many families' surname: behind
+    other given names than the devout, the shape of the name decides.
+    """
+    if last:
+        return 2.0 if before == "maria" else -9.0
+    if before in _DEVOUT:
+        return 2.0
+    if _log_odds(before) < 1.0:
+        return -9.0
+    return 1.5 if surnames().get(token, 0.0) < _FEW_FAMILIES else 0.0
 
 
 def readings(cell: Cell, aliases: Mapping[str, str] = NO_ALIASES) -> tuple[Reading, Reading]:
