@@ -43,12 +43,12 @@ def main() -> None:
         simulate(work / "world", children=given.children, seed=given.seed)
         reunify(work / "world/job.yaml", work / "run")
         for kind in ("sqlite", "postgres") if given.database == "both" else (given.database,):
-            with _database(kind) as url:
+            with database(kind) as url:
                 _measure(work, kind, url, given)
 
 
 @contextmanager
-def _database(kind: str) -> Iterator[str | None]:
+def database(kind: str) -> Iterator[str | None]:
     """Give the address of an empty database; None for the workspace's own."""
     if kind == "sqlite":
         yield None

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from sqlalchemy import text
 
 from reunify.artifacts import read_artifact, read_table
-from reunify.errors import RunFolderError
-from reunify.review import Case, add_run, open_case, open_desk
+from reunify.errors import RunFolderError, WorkspaceError
+from reunify.log import Silent
+from reunify.review import Case, Desk, add_run, audit, find_people, importing, open_case, open_desk, purge
 from reunify.review.shaping import evidence_rows
 
 from .conftest import Office, furnish
@@ -140,7 +142,9 @@ def test_one_who_refused_is_on_the_roster_and_no_more(
 def test_the_print_is_of_what_was_compared(run_folder: Path, tmp_path: Path) -> None:
     pairs = read_artifact(run_folder, "candidates.parquet").sort("pair_id")
     prints = [
-        evidence_rows(run_folder / "evidence.parquet", some, tmp_path / "spill").sort("pair_id")
+        evidence_rows(pl.scan_parquet(run_folder / "evidence.parquet"), some, tmp_path / "spill").sort(
+            "pair_id"
+        )
         for some in (pairs, pairs.reverse())
     ]
     assert prints[0]["evidence_print"].to_list() == prints[1]["evidence_print"].to_list()
@@ -153,3 +157,151 @@ def test_importing_leaves_no_spill_and_draws_no_bar(
     add_run(office.desk, later_run(run_folder, tmp_path / "run"))
     assert not list(office.desk.folder.rglob("duckdb_temp*"))
     assert capfd.readouterr() == ("", "")
+
+
+def in_parts(monkeypatch: pytest.MonkeyPatch, rows: int = 60) -> None:
+    """Cut runs into parts of so many rows from here on."""
+    monkeypatch.setattr("reunify.review.parts.PART", rows)
+
+
+def stopped(monkeypatch: pytest.MonkeyPatch, desk: Desk, run: Path, after: int) -> None:
+    """Add a run in parts, and stop it before the part of that number."""
+    whole = importing._bring_part
+
+    def once(desk: Desk, part: importing._Part, *rest: Any) -> int:
+        if part.part == after:
+            raise KeyboardInterrupt
+        return whole(desk, part, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("reunify.review.importing._bring_part", once)
+        with pytest.raises(KeyboardInterrupt):
+            add_run(desk, run)
+
+
+CONTENT = (
+    "SELECT source, status, candidates, best_band, flags, language, state FROM child",
+    "SELECT source, status, claimed_children FROM adult",
+    "SELECT pair_id, rank, match_weight, band, explanation, evidence, CAST(listed AS INTEGER) FROM candidate",
+    "SELECT name_text, raw, facts, claimed, kin FROM testimony",
+    "SELECT n.key, s.source, s.record_id FROM name_key n JOIN subject s ON s.id = n.subject_id",
+)
+
+
+def content(desk: Desk) -> list[list[str]]:
+    """Return what a desk holds of runs, but for numbers that it gave itself."""
+    with desk.store.reading() as connection:
+        return [sorted(map(repr, connection.execute(text(query)).all())) for query in CONTENT]
+
+
+def test_parts_bring_what_the_whole_brings(
+    either: Office, run_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    in_parts(monkeypatch)
+    whole = content(either.desk)
+    desk = open_desk(tmp_path / "other", create=True)
+    watch = Watched()
+    add_run(desk, run_folder, watch)
+    assert watch.advanced > 3 and content(desk) == whole
+    assert not list((tmp_path / "other/.spill").iterdir()) and not audit(desk).problems
+    desk.close()
+
+
+class Watched(Silent):
+    """Counts the steps that it is told of."""
+
+    advanced = 0
+
+    def advance(self, steps: int = 1) -> None:
+        """Count."""
+        self.advanced += steps
+
+
+def of_others(run: Path) -> Path:
+    """Make a run one of other people: every id of it another."""
+    for file in ("candidates", "evidence"):
+        rows = pl.read_parquet(run / f"{file}.parquet")
+        ids = [(pl.col(c) + "b").alias(c) for c in ("child_id", "adult_id") if c in rows.columns]
+        rows.with_columns(pl.col("pair_id").str.reverse(), *ids).write_parquet(run / f"{file}.parquet")
+    for table in ("children", "adults", "records", "claimed", "kin"):
+        rows = read_table(run, table)
+        ids = [
+            (pl.col(c) + "b").alias(c) for c in ("child_id", "adult_id", "id", "record") if c in rows.columns
+        ]
+        rows.with_columns(ids).write_parquet(run / f"stages/{table}.parquet")
+    return run
+
+
+def test_until_all_of_a_run_is_there_nobody_new_is_shown_or_found(
+    either: Office, run_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    in_parts(monkeypatch)
+    run = of_others(later_run(run_folder, tmp_path / "run", "of others"))
+    name = read_table(run, "records")["name_text"].drop_nulls()[0]
+    children, pairs = (text(f"SELECT count(*) FROM {t}") for t in ("child", "candidate"))
+    before, there = either.value(children), either.value(pairs)
+    found = find_people(either.desk, either.people["ana"], name)
+    stopped(monkeypatch, either.desk, run, after=4)
+    assert either.value(pairs) != there and either.value(children) == before
+    assert find_people(either.desk, either.people["ana"], name) == found
+    assert not audit(either.desk).problems
+    added = add_run(either.desk, run)
+    assert either.value(children) == int(str(before)) + added.children
+    assert len(find_people(either.desk, either.people["ana"], name)) > len(found)
+
+
+def test_a_child_moves_to_a_later_run_whole_and_its_decisions_with_it(
+    either: Office, run_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    in_parts(monkeypatch)
+    pair = either.pair("likely")
+    either.says("ana", pair, "yes")
+    stopped(monkeypatch, either.desk, later_run(run_folder, tmp_path / "run"), after=4)
+    mixed = text(
+        "SELECT count(*) FROM candidate c JOIN child k ON k.id = c.child_id "
+        "WHERE c.listed AND c.run_id <> k.run_id"
+    )
+    assert either.value(mixed) == 0 and either.value(text("SELECT count(DISTINCT run_id) FROM child")) != 1
+    either.says("bea", pair, "yes")
+    add_run(either.desk, tmp_path / "run")
+    assert either.value(mixed) == 0 and either.state(pair) == "confirmed"
+
+
+def test_two_runs_are_not_added_at_once(office: Office, run_folder: Path, tmp_path: Path) -> None:
+    run = later_run(run_folder, tmp_path / "run")
+    with importing._alone(office.desk), pytest.raises(WorkspaceError):
+        add_run(office.desk, run)
+
+
+def test_one_who_is_purged_while_a_run_comes_in_stays_out(
+    either: Office, run_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    in_parts(monkeypatch)
+    run = of_others(later_run(run_folder, tmp_path / "run", "of others"))
+    gone = read_table(run, "children").sort("child_source", "child_id").row(-1, named=True)
+    bring, calls = importing._bring_part, iter(range(1000))
+
+    def purging(*given: Any) -> int:
+        if next(calls) == 2:
+            purge(either.desk, gone["child_source"], gone["child_id"])
+        return bring(*given)
+
+    monkeypatch.setattr("reunify.review.importing._bring_part", purging)
+    add_run(either.desk, run)
+    named = text("SELECT count(*) FROM subject WHERE record_id = :i").bindparams(i=gone["child_id"])
+    raw = text("SELECT count(*) FROM testimony t JOIN subject s ON s.id = t.id WHERE s.purged_at IS NOT NULL")
+    assert (either.value(named), either.value(raw)) == (0, 0)
+
+
+def test_one_who_withdraws_later_is_no_longer_told_of(
+    either: Office, run_folder: Path, tmp_path: Path
+) -> None:
+    run = later_run(run_folder, tmp_path / "run")
+    records = read_table(run, "records").sort("record")
+    first = records.row(0, named=True)
+    withdrawn = pl.when(pl.col("record") == first["record"]).then(pl.lit("withdrawn")).otherwise("consent")
+    records.with_columns(consent=withdrawn).write_parquet(run / "stages/records.parquet")
+    add_run(either.desk, run)
+    for table, column in (("testimony", "id"), ("name_key", "subject_id")):
+        count = f"SELECT count(*) FROM {table} t JOIN subject s ON s.id = t.{column} WHERE s.record_id = :i"
+        assert either.value(text(count).bindparams(i=first["id"])) == 0

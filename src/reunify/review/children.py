@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, and_, or_, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
 
+from reunify.review.journal import lock_head
 from reunify.review.moments import today
+from reunify.review.putting import parts
 from reunify.review.states import UNSETTLED, State, child_state
 from reunify.review.store.tables import child, meta
 from reunify.review.workspace import Desk
@@ -48,35 +50,57 @@ def refresh_child(connection: Connection, number: int, day: dt.date | None = Non
 def refresh_day(desk: Desk) -> bool:
     """Make the queue's order that of today, once a day: birthdays come nearer, what was needed falls due.
 
-    Returns whether there was anything to do. The web app calls it when it starts and when a day begins.
+    Some children at a time, so that nobody waits long. Returns whether there was anything to do. The web
+    app calls it when it starts, the queue when a day begins.
     """
     day = today()
+    if not is_stale(desk, day):
+        return False
+    first = (day - dt.timedelta(days=WINDOW_DAYS)).isoformat()
+    last = (day + dt.timedelta(days=WINDOW_DAYS)).isoformat()
+    moving = or_(child.c.turns_18_from.between(first, last), child.c.state == State.NEED_MORE)
     with desk.store.reading() as connection:
-        if _valued_on(connection) == day.isoformat():
-            return False
+        numbers = connection.scalars(select(child.c.id).where(moving).order_by(child.c.id)).all()
+    for some in parts(numbers):
+        with desk.store.writing() as connection:
+            lock_head(connection)  # what is decided meanwhile is not written over
+            _revalue(connection, some, day)
     with desk.store.writing() as connection:
-        if _valued_on(connection) == day.isoformat():
-            return False
-        first = (day - dt.timedelta(days=WINDOW_DAYS)).isoformat()
-        last = (day + dt.timedelta(days=WINDOW_DAYS)).isoformat()
-        rows = connection.execute(
-            select(child.c.id).where(
-                or_(child.c.turns_18_from.between(first, last), child.c.state == State.NEED_MORE)
-            )
-        ).all()
-        for row in rows:
-            refresh_child(connection, row.id, day)
+        lock_head(connection)
         set_valued_on(connection, day)
     return True
 
 
-def _valued_on(connection: Connection) -> str | None:
+def is_stale(desk: Desk, day: dt.date) -> bool:
+    """Say whether the order of the queue is of another day than ``day``."""
+    with desk.store.reading() as connection:
+        return valued_on(connection) != day.isoformat()
+
+
+def _revalue(connection: Connection, numbers: list[int], day: dt.date) -> None:
+    """Make the value of children that of a day; where more was needed of one, its worth too."""
+    columns = (child.c.id, child.c.state, child.c.worth, child.c.value, child.c.turns_18_from)
+    rows = connection.execute(select(*columns).where(child.c.id.in_(numbers)).order_by(child.c.id)).all()
+    factors = {turns: urgency(turns, day) for turns in {row.turns_18_from for row in rows}}
+    fresh = [
+        {"number": row.id, "now": row.worth * factors[row.turns_18_from]}
+        for row in rows
+        if row.state != State.NEED_MORE and row.value != row.worth * factors[row.turns_18_from]
+    ]
+    if fresh:
+        where = child.c.id == bindparam("number")
+        connection.execute(update(child).where(where).values(value=bindparam("now")), fresh)
+    for row in rows:
+        if row.state == State.NEED_MORE:
+            refresh_child(connection, row.id, day)
+
+
+def valued_on(connection: Connection) -> str | None:
+    """Return the day that the order of the queue is of; None where none was noted."""
     return connection.scalar(select(meta.c.value).where(meta.c.key == "valued_on"))
 
 
 def set_valued_on(connection: Connection, day: dt.date) -> None:
     """Note the day that the order of the queue is of."""
-    from sqlalchemy import delete, insert
-
-    connection.execute(delete(meta).where(and_(meta.c.key == "valued_on")))
+    connection.execute(delete(meta).where(meta.c.key == "valued_on"))
     connection.execute(insert(meta).values(key="valued_on", value=day.isoformat()))

@@ -1,5 +1,11 @@
 """A finished run brought into a workspace: its roster, records, candidates and evidence, in whole columns.
 
+People decide meanwhile. A run comes in by parts (:mod:`reunify.review.parts`), each one short transaction
+with its own line of the record. A child that is on the desk already moves to the new run with its part,
+whole. One that is not stays hidden, however many of its pairs are there, until the last part puts all such
+children and adults on the roster at once: the queue, search and cases show who is on it and nobody else.
+A run that was interrupted is taken up where it stopped when it is added again.
+
 A pair keeps its ``pair_id`` in every run, so what was decided of it stays with it. A pair that the newest
 run lists no more is kept, ``listed`` false, and its decisions with it. Records of consent withheld are not
 shown: the run holds no candidate of theirs, and their testimony is not copied.
@@ -7,8 +13,11 @@ shown: the run holds no candidate of theirs, and their testimony is not copied.
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,15 +25,17 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from sqlalchemy import Connection, Table, delete, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from reunify.artifacts import check_run, read_artifact, read_manifest, read_table, sha256
-from reunify.errors import RunFolderError
-from reunify.review.children import refresh_child, set_valued_on
+from reunify.artifacts import check_run, read_manifest, sha256
+from reunify.errors import RunFolderError, WorkspaceError
+from reunify.log import Progress, Silent
+from reunify.review.children import refresh_child, set_valued_on, valued_on
 from reunify.review.journal import Entry, append, lock_head
 from reunify.review.keys import KeyFolder
 from reunify.review.moments import now, today
+from reunify.review.parts import Arriving, Dealt, dealt, read_arriving
+from reunify.review.putting import CHUNK, parts, put, there
 from reunify.review.shaping import (
     adult_rows,
     candidate_rows,
@@ -33,15 +44,12 @@ from reunify.review.shaping import (
     key_rows,
     subjects_of,
     testimony_rows,
+    withheld_numbers,
 )
 from reunify.review.store.tables import adult, candidate, child, name_key, run, subject, testimony
-from reunify.review.workspace import Desk
+from reunify.review.workspace import SPILL, Desk
 
-CHUNK = 20_000
-"""Rows handed to the database at a time."""
-
-PAIRS_AT_ONCE = 20_000
-"""Pairs whose evidence is gathered at a time: evidence lies in the order of ``pair_id``, as they do."""
+_ADDING = ".adding"
 
 
 @dataclass(frozen=True)
@@ -56,30 +64,69 @@ class Added:
     again: bool = False
 
 
-def add_run(desk: Desk, folder: Path) -> Added:
-    """Bring a finished run into the workspace, whole or not at all; a run that is there is left as it is.
+def add_run(desk: Desk, folder: Path, watch: Progress | None = None) -> Added:
+    """Bring a finished run into the workspace; a run that is there is left as it is.
 
-    Nobody else writes while it lasts (a minute for a million pairs or so): people wait, and then are told
-    to look again. Best done when the desk is quiet.
+    One at a time. Nobody waits for longer than one part takes. ``watch`` is told of each part.
 
-    Raises :class:`~reunify.errors.RunFolderError` for a folder that is not a finished run.
+    Raises :class:`~reunify.errors.RunFolderError` for a folder that is not a finished run, with nothing
+    written, and WorkspaceError where another run is being added.
     """
     check_run(folder)
     manifest = read_manifest(folder)
-    digest = sha256(folder / "manifest.json")
-    with desk.store.writing() as connection:
-        lock_head(connection)
-        if connection.scalar(select(run.c.id).where(run.c.digest == digest)) is not None:
-            return Added(str(manifest.get("name", "")), 0, 0, 0, 0, again=True)
-        language = str(manifest["settings"].get("report", {}).get("language", "en"))
-        row = {"digest": digest, "name": str(manifest.get("name", "")), "language": language}
-        made = connection.execute(insert(run).values(**row, added_at=now()))
-        number = int(made.inserted_primary_key[0]) if made.inserted_primary_key is not None else 0
-        with _readable(folder):
-            added = _bring(connection, desk, folder, number, row["name"])
-        said = {"run": number, "digest": digest, "children": added.children, "pairs": added.candidates}
-        append(connection, desk.keys, Entry("run_added", said=said))
-    return added
+    language = str(manifest["settings"].get("report", {}).get("language", "en"))
+    named = _Run(str(manifest.get("name", "")), sha256(folder / "manifest.json"), language)
+    told = watch or Silent()
+    with _alone(desk), _readable(folder):
+        if named.digest in _digests(desk):
+            return Added(named.name, 0, 0, 0, 0, again=True)
+        told.start("read the run")
+        arriving = read_arriving(folder)
+        with dealt(folder, arriving, desk.folder / SPILL) as rows:
+            told.finish("read the run", parts=arriving.parts)
+            while True:
+                try:
+                    return _bring(desk, named, arriving, rows, told)
+                except _PurgedMeanwhileError:
+                    continue  # the parts that are there stay; the rest is worked out without who is gone
+
+
+@dataclass(frozen=True)
+class _Run:
+    """The run that comes in; ``digest`` is of its manifest."""
+
+    name: str
+    digest: str
+    language: str
+
+    def part(self, part: int, of: int) -> str:
+        """Return the digest of a part; the last one's is the run's: with it, all of it is there."""
+        if part == of - 1:
+            return self.digest
+        return hashlib.sha256(f"{self.digest} part {part + 1} of {of}".encode()).hexdigest()
+
+
+class _PurgedMeanwhileError(Exception):
+    """Somebody was purged since the records were numbered."""
+
+
+@contextmanager
+def _alone(desk: Desk) -> Iterator[None]:
+    """Keep others from adding a run; the system lets go when the process ends in any way."""
+    handle = os.open(desk.folder / _ADDING, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WorkspaceError("another run is being added", remedy="Wait until it is there.") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _digests(desk: Desk) -> set[str]:
+    with desk.store.reading() as connection:
+        return set(connection.scalars(select(run.c.digest)))
 
 
 @contextmanager
@@ -95,48 +142,165 @@ def _readable(folder: Path) -> Iterator[None]:
         ) from None
 
 
-def _bring(connection: Connection, desk: Desk, folder: Path, number: int, name: str) -> Added:
-    tables = {t: read_table(folder, t) for t in ("children", "adults", "records", "claimed", "kin")}
-    children = tables["children"].filter(pl.col("child_id").is_not_null())
-    adults = tables["adults"].filter(pl.col("adult_id").is_not_null())
-    pairs = read_artifact(folder, "candidates.parquet").filter(pl.col("child_id").is_not_null())
-    known = _subjects(connection, desk.keys, subjects_of(children, adults))
-    found = candidate_rows(pairs, known, number)
-    _put(connection, child, child_rows(children, found, known, number, today()), "id")
-    _put(connection, adult, adult_rows(adults, known, number), "id")
-    records = tables["records"]
-    for rows in testimony_rows(records, tables["claimed"], tables["kin"], known, number):
-        _put(connection, testimony, rows, "id")
-    keys = key_rows(records, tables["claimed"], known)
-    numbers = keys["subject_id"].unique().sort().to_list()
-    for part in _parts(numbers, CHUNK):
-        connection.execute(delete(name_key).where(name_key.c.subject_id.in_(part)))
-    _put(connection, name_key, keys, None)
-    for start in range(0, found.height, PAIRS_AT_ONCE):
-        slice_ = found.slice(start, PAIRS_AT_ONCE)
-        with_evidence = evidence_rows(folder / "evidence.parquet", slice_, desk.folder / ".spill")
-        _put(connection, candidate, with_evidence, "pair_id")
-    _unlist(connection, known, number)
-    reopened = _after(connection)
-    set_valued_on(connection, today())
-    return Added(name, children.height, adults.height, found.height, reopened)
+@dataclass(frozen=True)
+class _Shaped:
+    """A run's rows in the desk's shape, as far as they are small, and who was purged when they were made."""
+
+    known: pl.DataFrame  # side, source, record_id, number, ref, part
+    children: pl.DataFrame
+    adults: pl.DataFrame
+    purged: int
+
+    def numbers(self, side: str, part: int) -> list[int]:
+        """Return the numbers of a part's people of one side, in order."""
+        mine = self.known.filter((pl.col("side") == side) & (pl.col("part") == part))
+        return mine["number"].sort().to_list()
 
 
-def _subjects(connection: Connection, keys: KeyFolder, wanted: pl.DataFrame) -> pl.DataFrame:
+def _bring(desk: Desk, named: _Run, arriving: Arriving, rows: Dealt, told: Progress) -> Added:
+    children, adults, pairs = (*(arriving.tables[t] for t in ("children", "adults")), arriving.pairs)
+    purged = _purged(desk)
+    known = _subjects(desk, subjects_of(children, adults))
+    known = known.join(arriving.people, on=["side", "source", "record_id"], maintain_order="left")
+    roster = child_rows(children, pairs, arriving.tables["records"], known, today())
+    shaped = _Shaped(known, roster, adult_rows(adults, known), purged)
+    is_there, reopened = _digests(desk), 0
+    told.start("bring it in", arriving.parts)
+    for part in range(arriving.parts):
+        digest = named.part(part, arriving.parts)
+        if digest not in is_there:
+            content = _content(desk, arriving, rows, known, part)
+            reopened = _bring_part(desk, _Part(named, digest, part, arriving.parts), shaped, content)
+        told.advance()
+    told.finish("bring it in", children=children.height, adults=adults.height, candidates=pairs.height)
+    return Added(named.name, children.height, adults.height, pairs.height, reopened)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One part of a run: number ``part``, from 0, of ``of``."""
+
+    run: _Run
+    digest: str
+    part: int
+    of: int
+
+    @property
+    def last(self) -> bool:
+        """Say whether with it all of the run is there."""
+        return self.part == self.of - 1
+
+
+@dataclass(frozen=True)
+class _Content:
+    """A part's rows of ``testimony``, ``name_key`` and ``candidate``, and the numbers of who withholds."""
+
+    testimonies: pl.DataFrame
+    keys: pl.DataFrame
+    found: pl.DataFrame
+    withheld: list[int]
+
+
+def _content(desk: Desk, arriving: Arriving, rows: Dealt, known: pl.DataFrame, part: int) -> _Content:
+    """Work out a part's rows before it begins."""
+    mine = known.filter(pl.col("part") == part)
+    records, claimed, kin = arriving.of(part)
+    found = candidate_rows(rows.read("candidates", part).collect(), known)
+    found = evidence_rows(rows.read("evidence", part), found, desk.folder / SPILL)
+    return _Content(
+        testimony_rows(records, claimed, kin, mine),
+        key_rows(records, claimed, mine),
+        found,
+        withheld_numbers(records, mine),
+    )
+
+
+def _bring_part(desk: Desk, part: _Part, shaped: _Shaped, content: _Content) -> int:
+    """Write one part; return how many pairs are reopened on the desk then.
+
+    What nobody waits for is written first, then the record's head is locked: between processes of one
+    PostgreSQL too, nobody decides from there on until the part is there.
+    """
+    with desk.store.writing() as connection:
+        values = {"digest": part.digest, "name": part.run.name, "language": part.run.language}
+        made = connection.execute(insert(run).values(**values, added_at=now()))
+        number = int(made.inserted_primary_key[0]) if made.inserted_primary_key is not None else 0
+        of_run = pl.lit(number, pl.Int64).alias("run_id")
+        put(connection, testimony, content.testimonies.with_columns(of_run), "id")
+        for some in parts(content.withheld):  # said in an earlier run, and no more
+            connection.execute(delete(testimony).where(testimony.c.id.in_(some)))
+        for some in parts([*content.testimonies["id"].to_list(), *content.withheld]):
+            connection.execute(delete(name_key).where(name_key.c.subject_id.in_(some)))
+        put(connection, name_key, content.keys)
+        put(connection, candidate, content.found.with_columns(of_run), "pair_id")
+        lock_head(connection)
+        if _count_purged(connection) != shaped.purged:
+            raise _PurgedMeanwhileError
+        for table, side, rows in ((child, "child", shaped.children), (adult, "adult", shaped.adults)):
+            seen = there(connection, table.c.id, shaped.numbers(side, part.part))
+            put(connection, table, rows.filter(pl.col("id").is_in(seen)).with_columns(of_run), "id")
+            if part.last:
+                everyone = there(connection, table.c.id, rows["id"].to_list())
+                put(connection, table, rows.filter(~pl.col("id").is_in(everyone)).with_columns(of_run))
+        reopened = _after(connection, number, shaped.numbers("child", part.part))
+        said = {"run": number, "digest": part.digest, "pairs": content.found.height}
+        said["children"] = len(shaped.numbers("child", part.part))
+        said |= {"part": part.part + 1, "parts": part.of} if part.of > 1 else {}
+        append(connection, desk.keys, Entry("run_added", said=said))
+        if part.last and valued_on(connection) is None:
+            set_valued_on(connection, today())
+    return reopened
+
+
+def _after(connection: Connection, number: int, children: list[int]) -> int:
+    """Unlist pairs of these children that the run lists no more, and bring up to date who was decided about.
+
+    Returns how many pairs on the desk were not a match and have new evidence now.
+    """
+    for some in parts(children):
+        mine = candidate.c.child_id.in_(some)
+        older = mine & (candidate.c.run_id < number) & candidate.c.listed
+        connection.execute(update(candidate).where(older).values(listed=False))
+        decided = select(candidate.c.child_id).where(mine, candidate.c.pair_id.in_(_DECIDED)).distinct()
+        for one in connection.scalars(decided.order_by(candidate.c.child_id)).all():
+            refresh_child(connection, one)
+    return int(connection.scalar(_REOPENED) or 0)
+
+
+_DECIDED = text("SELECT pair_id FROM decision")
+_REOPENED = text(
+    "SELECT count(*) FROM pair_state WHERE state = 'reopened' AND pair_id IN (SELECT pair_id FROM decision)"
+)
+
+
+def _purged(desk: Desk) -> int:
+    with desk.store.reading() as connection:
+        return _count_purged(connection)
+
+
+def _count_purged(connection: Connection) -> int:
+    gone = select(func.count()).select_from(subject).where(subject.c.purged_at.is_not(None))
+    return int(connection.scalar(gone) or 0)
+
+
+def _subjects(desk: Desk, wanted: pl.DataFrame) -> pl.DataFrame:
     """Return ``side, source, record_id, number, ref`` of every record, new ones made; purged ones left out.
 
-    A purged record is known again by a keyed hash of its id, and stays out of the workspace.
+    A purged record is known again by a keyed hash of its id, and stays out of the workspace. A record that
+    has a number only is on no roster, and nobody is shown it.
     """
-    there = _read_subjects(connection)
-    gone = there.filter(pl.col("record_id").str.starts_with(PURGED))
+    key = ["side", "source", "record_id"]
+    is_there = _read_subjects(desk)
+    gone = is_there.filter(pl.col("record_id").str.starts_with(PURGED))
     if not gone.is_empty():
-        hashes = [purged_name(keys, *row) for row in wanted.iter_rows()]
+        hashes = [purged_name(desk.keys, *row) for row in wanted.iter_rows()]
         wanted = wanted.filter(~pl.Series(hashes, dtype=pl.String).is_in(gone["record_id"].to_list()))
-    fresh = wanted.join(there, on=["side", "source", "record_id"], how="anti").sort(pl.all())
+    fresh = wanted.join(is_there, on=key, how="anti").sort(pl.all())
     refs = [secrets.token_hex(8) for _ in range(fresh.height)]
-    _put(connection, subject, fresh.with_columns(ref=pl.Series(refs, dtype=pl.String)), None)
-    everyone = _read_subjects(connection)
-    return everyone.join(wanted, on=["side", "source", "record_id"], how="semi")
+    for some in fresh.with_columns(ref=pl.Series(refs, dtype=pl.String)).iter_slices(CHUNK):
+        with desk.store.writing() as connection:
+            put(connection, subject, some)
+    return _read_subjects(desk).join(wanted, on=key, how="semi", maintain_order="left")
 
 
 PURGED = "purged:"
@@ -147,56 +311,13 @@ def purged_name(keys: KeyFolder, side: str, source: str, record_id: str) -> str:
     return PURGED + keys.mac("purged", side, source, record_id)
 
 
-def _read_subjects(connection: Connection) -> pl.DataFrame:
+def _read_subjects(desk: Desk) -> pl.DataFrame:
     columns = (subject.c.side, subject.c.source, subject.c.record_id, subject.c.id, subject.c.ref)
-    rows = connection.execute(select(*columns).order_by(subject.c.id)).all()
-    kinds = {"side": pl.String, "source": pl.String, "record_id": pl.String, "number": pl.Int64}
-    return pl.DataFrame([tuple(row) for row in rows], schema={**kinds, "ref": pl.String}, orient="row")
-
-
-def _put(connection: Connection, table: Table, rows: pl.DataFrame, key: str | None) -> None:
-    """Insert rows, and where ``key`` is given let them take the place of those of the same key."""
-    if key is None:
-        statement: Any = insert(table)
-    else:
-        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        fresh = dialect.insert(table)
-        values = {c: fresh.excluded[c] for c in rows.columns if c != key}
-        statement = fresh.on_conflict_do_update(index_elements=[key], set_=values)
-    for part in rows.iter_slices(CHUNK):
-        connection.execute(statement, part.to_dicts())
-
-
-def _parts(values: Sequence[int], size: int) -> Iterator[list[int]]:
-    step = min(size, 900)
-    for start in range(0, len(values), step):
-        yield list(values[start : start + step])
-
-
-def _unlist(connection: Connection, known: pl.DataFrame, number: int) -> None:
-    """Mark pairs of children whom this run names, and which it does not list, as listed no more."""
-    mine = select(child.c.id).where(child.c.run_id == number)
-    connection.execute(
-        update(candidate)
-        .where(candidate.c.child_id.in_(mine), candidate.c.run_id < number, candidate.c.listed)
-        .values(listed=False)
-    )
-
-
-def _after(connection: Connection) -> int:
-    """Bring up to date the children with a decision or a pair no longer listed; count what is reopened."""
-    query = text(
-        "SELECT DISTINCT c.child_id FROM candidate c JOIN decision d ON d.pair_id = c.pair_id "
-        "ORDER BY c.child_id"
-    )
-    for row in connection.execute(query).all():
-        refresh_child(connection, row.child_id)
-    reopened = text(
-        "SELECT count(*) FROM decision d JOIN candidate c ON c.pair_id = d.pair_id "
-        "WHERE d.state_after = 'not_a_match' AND d.evidence_print <> c.evidence_print "
-        "AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.pair_id = d.pair_id AND x.turn > d.turn)"
-    )
-    return int(connection.scalar(reopened) or 0)
+    with desk.store.reading() as connection:
+        rows = connection.execute(select(*columns).order_by(subject.c.id)).all()
+    kinds: dict[str, Any] = {"side": pl.String, "source": pl.String, "record_id": pl.String}
+    kinds |= {"number": pl.Int64, "ref": pl.String}
+    return pl.DataFrame([tuple(row) for row in rows], schema=kinds, orient="row")
 
 
 __all__ = ["PURGED", "Added", "add_run", "purged_name"]

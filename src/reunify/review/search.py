@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, exists, func, or_, select
 
 from reunify.errors import ArgumentError
 from reunify.normalize.names import fold, forms, sound
 from reunify.review.journal import Entry, append
 from reunify.review.moments import now
 from reunify.review.roles import Action, Actor, require
-from reunify.review.store.tables import name_key, subject, testimony
+from reunify.review.store.tables import adult, child, name_key, subject, testimony
 from reunify.review.workspace import Desk
 
 MOST_FOUND = 50
@@ -91,11 +91,16 @@ def _matching(connection: Connection, actor: Actor, words: list[str], limit: int
         .group_by(name_key.c.subject_id)
         .subquery()
     )
+    # Who comes with a run that is not all there yet is on no roster.
+    on_roster = or_(
+        exists().where(child.c.id == subject.c.id, subject.c.side == "child"),
+        exists().where(adult.c.id == subject.c.id, subject.c.side == "adult"),
+    )
     query = (
         select(subject, testimony.c.name_text)
         .join(hits, hits.c.subject_id == subject.c.id)
         .join(testimony, testimony.c.id == subject.c.id)
-        .where(subject.c.purged_at.is_(None))
+        .where(subject.c.purged_at.is_(None), on_roster)
         .order_by(hits.c.points.desc(), testimony.c.name_text, subject.c.id)
         .limit(limit)
     )

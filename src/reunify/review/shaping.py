@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +14,6 @@ from reunify.review.worth import urgency, worths
 from reunify.schema import EVIDENCE
 
 KEY = ["source", "record_id"]
-RECORDS_AT_ONCE = 10_000
 
 
 def subjects_of(children: pl.DataFrame, adults: pl.DataFrame) -> pl.DataFrame:
@@ -38,14 +36,19 @@ def _numbers(known: pl.DataFrame, side: str, as_name: str) -> pl.DataFrame:
     )
 
 
-def candidate_rows(pairs: pl.DataFrame, known: pl.DataFrame, run: int) -> pl.DataFrame:
-    """Return the rows of ``candidate``, their evidence still to come. Takes CANDIDATES."""
+def with_numbers(pairs: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Add ``child`` and ``adult``, the numbers of both; pairs of whom one is not known are left out."""
+    return pairs.join(_numbers(known, "child", "child"), on=["child_source", "child_id"]).join(
+        _numbers(known, "adult", "adult"), on=["adult_source", "adult_id"]
+    )
+
+
+def candidate_rows(pairs: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of ``candidate``, their run and evidence still to come. Takes CANDIDATES."""
     return (
-        pairs.join(_numbers(known, "child", "child"), on=["child_source", "child_id"])
-        .join(_numbers(known, "adult", "adult"), on=["adult_source", "adult_id"])
+        with_numbers(pairs, known)
         .select(
             "pair_id",
-            run_id=pl.lit(run, pl.Int64),
             child_id="child",
             adult_id="adult",
             relationship="relationship",
@@ -74,15 +77,17 @@ FROM evidence GROUP BY pair_id ORDER BY pair_id
 _NO_EVIDENCE = {"evidence": "[]", "evidence_print": "0" * 64}
 
 
-def evidence_rows(file: Path, pairs: pl.DataFrame, spill: Path) -> pl.DataFrame:
+def evidence_rows(evidence: pl.LazyFrame, pairs: pl.DataFrame, spill: Path) -> pl.DataFrame:
     """Return ``pairs`` with ``evidence``, a JSON list of EVIDENCE's rows, and ``evidence_print``.
+
+    Takes EVIDENCE of these pairs, and maybe of others.
 
     The print is the SHA-256 of what was compared: part, level and both values of each comparison. Weights,
     the prior and what the family adds are left out: they move with other children's records and with the
     model, and are no news of this pair. ``spill`` is where DuckDB may put what memory does not hold.
     """
     first, last = (pl.lit(end, pl.String) for end in (pairs["pair_id"].min(), pairs["pair_id"].max()))
-    mine = pl.scan_parquet(file).filter(pl.col("pair_id").is_between(first, last)).collect()
+    mine = evidence.filter(pl.col("pair_id").is_between(first, last)).collect()
     wanted = EVIDENCE.check(mine, "review").join(pairs.select("pair_id"), on="pair_id", how="semi")
     with duck.connect(spill) as connection:
         duck.put(connection, "evidence", wanted)
@@ -93,10 +98,14 @@ def evidence_rows(file: Path, pairs: pl.DataFrame, spill: Path) -> pl.DataFrame:
 
 
 def child_rows(
-    children: pl.DataFrame, found: pl.DataFrame, known: pl.DataFrame, run: int, day: dt.date
+    children: pl.DataFrame, pairs: pl.DataFrame, records: pl.DataFrame, known: pl.DataFrame, day: dt.date
 ) -> pl.DataFrame:
-    """Return the rows of ``child``, one a record on the roster. Takes CHILDREN and ``candidate_rows``."""
-    of_child = found.select("match_probability", "flags", child="child_id")
+    """Return the rows of ``child``, one a record on the roster, their run still to come.
+
+    Takes CHILDREN, CANDIDATES and RECORDS.
+    """
+    flagged = pl.col("flags").fill_null("")
+    of_child = with_numbers(pairs, known).select("match_probability", "child", flags=flagged).sort(pl.all())
     flags = (
         of_child.select("child", flag=pl.col("flags").str.split("; "))
         .explode("flag")
@@ -112,6 +121,7 @@ def child_rows(
     rows = rows.join(flags.rename({"child": "id"}), on="id", how="left").join(
         worths(of_child).rename({"child": "id"}), on="id", how="left"
     )
+    rows = rows.join(_languages(records, known), on="id", how="left")
     first = pl.col("turns_18_on").str.split("/").list.first()
     rows = rows.with_columns(
         turns_18_from=first,
@@ -140,14 +150,20 @@ def child_rows(
         "flags",
         "worth",
         "state",
-        run_id=pl.lit(run, pl.Int64),
+        "language",
         source="child_source",
         value=pl.col("worth") * pl.col("factor").fill_null(1.0),
     ).sort("id")
 
 
-def adult_rows(adults: pl.DataFrame, known: pl.DataFrame, run: int) -> pl.DataFrame:
-    """Return the rows of ``adult``, one a record on the roster. Takes ADULTS."""
+def _languages(records: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return ``id`` and ``language`` of the children whose record says one, and whose consent stands."""
+    kept = _consented(records).filter(pl.col("role") == "child").drop_nulls("language")
+    return _numbered(_first_each(kept), known).select("id", "language")
+
+
+def adult_rows(adults: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of ``adult``, one a record on the roster, their run still to come. Takes ADULTS."""
     rows = _one_each(adults, "adult").join(_numbers(known, "adult", "id"), on=["adult_source", "adult_id"])
     return (
         _with_person(rows, known, "adult")
@@ -156,7 +172,6 @@ def adult_rows(adults: pl.DataFrame, known: pl.DataFrame, run: int) -> pl.DataFr
             "person",
             "status",
             "claimed_children",
-            run_id=pl.lit(run, pl.Int64),
             source="adult_source",
         )
         .sort("id")
@@ -180,9 +195,9 @@ def _with_person(rows: pl.DataFrame, known: pl.DataFrame, side: str) -> pl.DataF
 
 
 def testimony_rows(
-    records: pl.DataFrame, claimed: pl.DataFrame, kin: pl.DataFrame, known: pl.DataFrame, run: int
-) -> Iterator[pl.DataFrame]:
-    """Give the rows of ``testimony``, some records at a time. Takes RECORDS, CLAIMED, KIN.
+    records: pl.DataFrame, claimed: pl.DataFrame, kin: pl.DataFrame, known: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the rows of ``testimony``, their run still to come. Takes RECORDS, CLAIMED, KIN.
 
     Nothing is given of one who refused or withdrew consent.
     """
@@ -194,16 +209,28 @@ def testimony_rows(
         lists[name] = lists[name].select(
             "record", (pl.lit("[") + pl.col("row").list.join(",") + pl.lit("]")).alias(name)
         )
-    kept = records.filter(~pl.col("consent").is_in(["refused", "withdrawn"]).fill_null(False))
-    kept = kept.sort("record", "row", nulls_last=True).unique("record", keep="first", maintain_order=True)
-    for part in kept.iter_slices(RECORDS_AT_ONCE):
-        facts = part.with_columns(facts=pl.struct(pl.exclude("raw")).struct.json_encode())
-        joined = _numbered(facts, known)
-        for frame in lists.values():
-            joined = joined.join(frame, on="record", how="left")
-        yield joined.select(
-            "id", "name_text", "raw", "facts", "claimed", "kin", run_id=pl.lit(run, pl.Int64)
-        ).sort("id")
+    kept = _first_each(_consented(records))
+    facts = kept.with_columns(facts=pl.struct(pl.exclude("raw")).struct.json_encode())
+    joined = _numbered(facts, known)
+    for frame in lists.values():
+        joined = joined.join(frame, on="record", how="left")
+    return joined.select("id", "name_text", "raw", "facts", "claimed", "kin").sort("id")
+
+
+def withheld_numbers(records: pl.DataFrame, known: pl.DataFrame) -> list[int]:
+    """Return the numbers of those who refused or withdrew consent, in order. Takes RECORDS."""
+    kept = _consented(records).select("record").unique()
+    gone = records.join(kept, on="record", how="anti")
+    return _numbered(gone, known)["id"].unique().sort().to_list()
+
+
+def _consented(records: pl.DataFrame) -> pl.DataFrame:
+    return records.filter(~pl.col("consent").is_in(["refused", "withdrawn"]).fill_null(False))
+
+
+def _first_each(records: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a record, the first that bears its id."""
+    return records.sort("record", "row", nulls_last=True).unique("record", keep="first", maintain_order=True)
 
 
 def _numbered(records: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
@@ -215,7 +242,7 @@ def _numbered(records: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 
 def key_rows(records: pl.DataFrame, claimed: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of ``name_key``: how everybody's own names sound, and those of children they claim."""
-    kept = records.filter(~pl.col("consent").is_in(["refused", "withdrawn"]).fill_null(False))
+    kept = _consented(records)
     own = kept.select(
         "record",
         token=pl.concat_list(

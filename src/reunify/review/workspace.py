@@ -34,6 +34,9 @@ from reunify.review.store.tables import meta
 SETTINGS = "workspace.yaml"
 DATABASE = "review.sqlite"
 
+SPILL = ".spill"
+"""Where a run that is being added lies in parts; emptied at its end."""
+
 
 class Settings(BaseModel):
     """What ``workspace.yaml`` may say.
