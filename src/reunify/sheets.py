@@ -9,12 +9,13 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from traceback import clear_frames
+from typing import TYPE_CHECKING
 
 import polars as pl
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 MAX_ROWS = 1_048_576
 """Rows of a sheet, header included; more go on to a further sheet (Microsoft's published limit)."""
@@ -47,6 +48,8 @@ def write_workbook(path: Path, sheets: Mapping[str, pl.DataFrame], style: SheetS
     are streamed through a temporary folder beside ``path`` and called after it, never through the system's
     public one; packed, they are written at once, so that a full disk is told by the system itself.
     """
+    from xlsxwriter.exceptions import FileCreateError
+
     packed = BytesIO()
     with TemporaryDirectory(prefix=f"{path.name}-", dir=path.parent) as rows:
         try:
@@ -59,6 +62,8 @@ def write_workbook(path: Path, sheets: Mapping[str, pl.DataFrame], style: SheetS
 
 
 def _pack(packed: BytesIO, sheets: Mapping[str, pl.DataFrame], style: SheetStyle, rows: str) -> None:
+    import xlsxwriter
+
     options = {
         "constant_memory": True,
         "tmpdir": rows,

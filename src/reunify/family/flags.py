@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from reunify.config import FamilyConfig
-from reunify.normalize.names import forms
+from reunify.normalize.names import sounds
 
 FLAGS = (
     "impossible_age_gap",
@@ -148,10 +148,9 @@ def _unrelated(
         .explode("name")
         .drop_nulls("name")
     )
-    names = pl.concat([own["name"], children["name"]]).unique().sort()
-    sounds = forms(names).select(name="token", sound="sound")
-    own = own.join(sounds, on="name").select("person", "sound", tied=pl.lit(True)).unique()
-    met = children.join(sounds, on="name").join(own, on=["person", "sound"], how="left")
+    spoken = sounds(pl.concat([own["name"], children["name"]])).rename({"token": "name"})
+    own = own.join(spoken, on="name").select("person", "sound", tied=pl.lit(True)).unique()
+    met = children.join(spoken, on="name").join(own, on=["person", "sound"], how="left")
     strangers = (
         met.group_by("person", "record", "position")
         .agg(tied=pl.col("tied").any().fill_null(False), surname=pl.col("sound").first())

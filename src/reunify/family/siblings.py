@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from reunify.family.calibration import weight_of
-from reunify.normalize.names import forms
+from reunify.normalize.names import sounds
 
 TIES = {"named": 0.95, "unit": 0.92, "issued": 0.85}
 """Probability that a parent of one is the parent of the other, by what ties two children: a judgement that
@@ -73,8 +73,11 @@ def _issued_together(children: pl.DataFrame) -> pl.DataFrame:
         number=pl.col("alien_numbers").list.first().cast(pl.Int64, strict=False),
     ).drop_nulls(["number", "separation_from"])
     named = long.explode("token").drop_nulls("token")
-    sounds = forms(named["token"].unique().sort()).select("token", "sound")
-    named = named.join(sounds, on="token").select("person", "separation_from", "sound", "number").unique()
+    named = (
+        named.join(sounds(named["token"]), on="token")
+        .select("person", "separation_from", "sound", "number")
+        .unique()
+    )
     steps = pl.DataFrame({"step": list(range(1, _ISSUED + 1))}, schema={"step": pl.Int64})
     after = named.join(steps, how="cross").with_columns(number=pl.col("number") + pl.col("step"))
     met = after.join(named, on=["sound", "number"], suffix="_next")

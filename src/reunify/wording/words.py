@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -15,16 +16,20 @@ from reunify.errors import ArgumentError
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+_SECTION = re.compile(r"^(\w+):[ ]*\n", re.MULTILINE)
+"""A kind's heading: a key at the margin with nothing behind it."""
+
 
 @cache
-def _tables(language: str) -> Mapping[str, Mapping[str, str]]:
+def _tables(language: str) -> Mapping[str, str]:
+    """Return each kind's table as it is written: none is read before somebody asks for its words."""
     if language not in LANGUAGES:
         raise ArgumentError(
             f"no words in language {language!r}", remedy=f"Use one of {', '.join(LANGUAGES)}."
         )
     text = files("reunify.wording").joinpath(f"{language}.yaml").read_text(encoding="utf-8")
-    loaded = YAML(typ="safe", pure=True).load(text)
-    return {kind: table for kind, table in loaded.items() if isinstance(table, dict)}
+    _, *sections = _SECTION.split(text)
+    return dict(zip(sections[::2], sections[1::2], strict=True))
 
 
 @cache
@@ -36,7 +41,7 @@ def words(kind: str, language: str) -> Mapping[str, str]:
     tables = _tables(language)
     if kind not in tables:
         raise ArgumentError(f"no words of kind {kind!r}", remedy=f"Use one of {', '.join(sorted(tables))}.")
-    return MappingProxyType(tables[kind])
+    return MappingProxyType(YAML(typ="safe", pure=True).load(tables[kind]))
 
 
 def word(kind: str, key: str, language: str) -> str:

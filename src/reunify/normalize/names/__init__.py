@@ -6,7 +6,7 @@ bear a name (:func:`surname_counts`, :func:`given_counts`).
 """
 
 from reunify.normalize.names.folding import fold
-from reunify.normalize.names.likeness import forms
+from reunify.normalize.names.likeness import forms, sounds
 from reunify.normalize.names.read import read_names
 from reunify.normalize.names.sounds import sound
 from reunify.normalize.names.tables import (
@@ -24,5 +24,6 @@ __all__ = [
     "given_counts",
     "read_names",
     "sound",
+    "sounds",
     "surname_counts",
 ]

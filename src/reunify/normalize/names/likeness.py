@@ -48,6 +48,13 @@ def forms(tokens: pl.Series, aliases: Mapping[str, str] = NO_ALIASES) -> pl.Data
     )
 
 
+def sounds(tokens: pl.Series) -> pl.DataFrame:
+    """Return ``token`` and ``sound`` as :func:`forms` does, where nothing else of a name is asked."""
+    distinct = [token for token in tokens.drop_nulls().unique().sort() if token]
+    spoken = [sound(token) for token in distinct]
+    return pl.DataFrame({"token": distinct, "sound": spoken}, schema={"token": pl.String, "sound": pl.String})
+
+
 def stands_for(token: str, own: Mapping[str, str] = NO_ALIASES) -> list[str]:
     """Return, sorted, ``token`` and the names it may stand for, ``own`` folded aliases included.
 
