@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from starlette.responses import Response
 
 from reunify.errors import ArgumentError, RefusedError, StaleError
-from reunify.review import Action, Judgement, decide, release, undo
+from reunify.review import Action, Judgement, Outcome, decide, release, undo
 from reunify.review.web.asking import Ask, Way, number
 from reunify.review.web.reading import case_page
 from reunify.review.web.trouble import TEXTS, status_of, why
@@ -18,10 +19,11 @@ def judge(ask: Ask) -> Response:
     ref = str(ask.request.path_params["ref"])
     try:
         made = judgement(ask.form)
-        if made.verdict == "no" and made.reason is None and ask.form.get("blind") == "1":
+        asked = made.act == "judge" and made.verdict == "no" and ask.form.get("blind") == "1"
+        if asked and made.reason is None:
             # Asked of every no: asked of some, it would tell a blind reader which pairs are likely.
             raise ArgumentError("a reason is needed here")
-        outcome = decide(ask.desk, ask.who, made)
+        outcome = _decided(ask, made)
     except (ArgumentError, RefusedError, StaleError) as error:
         status = status_of(error)
         return case_page(ask, status=status, said=ask.say(why(error) or TEXTS[status]))
@@ -31,6 +33,22 @@ def judge(ask: Ask) -> Response:
         return ask.go(f"/queue?recorded={pair}")
     following = ask.form.get("following", "")
     return ask.go(f"/cases/{ref}?recorded={pair}" + (f"&pair={following}" if following.isalnum() else ""))
+
+
+def _decided(ask: Ask, made: Judgement) -> Outcome:
+    """Decide; where a reason is asked for that the page has no place for, "other" stands for it.
+
+    What more is needed is its own reason, and so is the way in which something was verified. One who reads
+    blind and says yes must not learn, from being asked why, that the pair was settled otherwise before.
+    """
+    try:
+        return decide(ask.desk, ask.who, made)
+    except ArgumentError as error:
+        unasked = made.verdict == "yes" and ask.form.get("blind") == "1"
+        told = unasked or made.verdict == "need_more" or made.act == "verify"
+        if made.reason is not None or not told or error.what != "a reason is needed here":
+            raise
+        return decide(ask.desk, ask.who, replace(made, reason="other"))
 
 
 def judgement(form: dict[str, str]) -> Judgement:

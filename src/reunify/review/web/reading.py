@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -35,6 +35,7 @@ from reunify.review import (
 )
 from reunify.review.web.asking import Ask, Way
 from reunify.review.web.language import with_days
+from reunify.review.web.own import left_to_the_lead, needs, own_decisions
 from reunify.review.web.testimony import Line, beside
 from reunify.schema import EVIDENCE
 from reunify.wording import LANGUAGES, explanations
@@ -71,7 +72,11 @@ def case_page(ask: Ask, *, status: int = 200, said: str = "") -> Response:
     """
     ref = str(ask.request.path_params["ref"])
     case = open_case(ask.desk, ask.who, ref)
-    chosen = _chosen(case.candidates, ask.form.get("pair") or ask.request.query_params.get("pair", ""))
+    pairs = [c.pair_id for c in case.candidates]
+    own = own_decisions(ask.desk, ask.who, pairs)
+    closed = {*own, *left_to_the_lead(ask.desk, pairs)} if isinstance(case, BlindCase) else set()
+    asked = ask.form.get("pair") or ask.request.query_params.get("pair", "")
+    chosen = _chosen(case.candidates, asked, closed)
     current = None if chosen is None else case.candidates[chosen]
     recorded = ask.request.query_params.get("recorded", "")
     context: dict[str, object] = {
@@ -87,7 +92,10 @@ def case_page(ask: Ask, *, status: int = 200, said: str = "") -> Response:
         "family": _family(case.child),
         "lines": () if current is None else _lines(case.child, current, ask.language),
         "shown": _computed(current, ask.language) if isinstance(current, Candidate) else None,
-        "acts": _acts(ask, current),
+        "acts": () if current and current.pair_id in closed else _acts(ask, current),
+        "own": own,
+        "needs": {} if isinstance(case, BlindCase) else needs(ask.desk, ref, case.candidates),
+        "following": _following(pairs, chosen, closed) if isinstance(case, BlindCase) else "",
         "past": _past(ask, current),
         "rivals": _rivals(case, current),
         "also": [c for c in case.candidates if current and c is not current and _same(c, current)],
@@ -99,18 +107,27 @@ def case_page(ask: Ask, *, status: int = 200, said: str = "") -> Response:
     return ask.page("case.html", status, **context)
 
 
-def _chosen(candidates: Sequence[Either], pair: str) -> int | None:
-    """Return the place of a pair; without one, of the first that is still to be judged."""
+def _chosen(candidates: Sequence[Either], pair: str, closed: Collection[str]) -> int | None:
+    """Return the place of a pair; without one, of the first that is still to be judged.
+
+    ``closed`` are the pairs of a blind case that its reader judged, or that are the lead's to settle.
+    """
     if not candidates:
         return None
     places = {c.pair_id: place for place, c in enumerate(candidates)}
     if pair in places:
         return places[pair]
     waits = {State.OPEN, State.REOPENED, State.DISAGREEMENT, State.VERIFICATION_DISAGREEMENT}
-    return next(
-        (n for n, c in enumerate(candidates) if isinstance(c, Candidate) and c.state in waits),
-        0,
-    )
+    if isinstance(candidates[0], BlindCandidate):
+        return next((n for n, c in enumerate(candidates) if c.pair_id not in closed), 0)
+    return next((n for n, c in enumerate(candidates) if isinstance(c, Candidate) and c.state in waits), 0)
+
+
+def _following(pairs: Sequence[str], chosen: int | None, closed: Collection[str]) -> str:
+    """Return the pair of a blind case to lead on to once the chosen one is judged; "" for none."""
+    if chosen is None:
+        return ""
+    return next((p for p in (*pairs[chosen + 1 :], *pairs[:chosen]) if p not in closed), "")
 
 
 def _filled(form: dict[str, str]) -> dict[str, str]:
