@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page
 from tests.browser import AXE, PROBLEMS, WIDE, chromium
 
 from reunify.review import audit
@@ -135,6 +135,48 @@ def test_more_is_needed_undo_and_no_shortcut_in_a_field(office: Office, sit: Sit
     assert ana.locator("dialog[open]").count() == 1
     ana.evaluate(AXE)
     assert ana.evaluate(PROBLEMS) == []
+
+
+def test_a_reversal_takes_three_keys(office: Office, sit: Sit) -> None:
+    pair = office.pair("likely")
+    office.says("ana", pair, "yes")
+    office.says("bea", pair, "yes")
+    caro = sit("caro", "es")
+    caro.goto(caro.url.replace("/queue", f"/cases/{office.child_of(pair)}?pair={pair}"))
+    keys(caro, "v", "1")
+    recorded(caro)
+    assert office.state(pair) == "waiting_second"
+
+
+def test_the_day_by_which_is_in_words_whatever_the_browser_makes_of_it(sit: Sit) -> None:
+    ana = sit("ana", "es")
+    taken(ana)
+    keys(ana, "m")
+    ana.fill("#need_by", "2030-12-08")
+    assert ana.inner_text("#need_by_told") == "domingo, 8 de diciembre de 2030"
+
+
+def test_who_leaves_a_decision_unrecorded_is_asked_first(sit: Sit) -> None:
+    ana = sit("ana", "en")
+    pair, asked = taken(ana), []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    ana.on("dialog", stay)
+    keys(ana, "y", "t")
+    ana.wait_for_timeout(300)
+    assert asked == ["beforeunload"] and ana.locator("#deciding [name=pair]").input_value() == pair
+    recorded(ana)
+    assert asked == ["beforeunload"]
+
+
+def test_the_shortcuts_fit_a_small_screen(sit: Sit) -> None:
+    ana = sit("ana", "es")
+    ana.set_viewport_size({"width": 1024, "height": 640})
+    ana.keyboard.press("?")
+    assert ana.evaluate("(e => e.scrollHeight - e.clientHeight)(document.getElementById('keys'))") <= 0
 
 
 def test_shortcuts_that_are_switched_off_do_nothing(sit: Sit) -> None:
