@@ -10,9 +10,9 @@ from __future__ import annotations
 DEVELOPMENT = tuple(range(101, 111))
 """Worlds that anybody may look at, as often as is useful."""
 
-# Final seeds are scored once, when the work is done, and never looked into while it is under way. Looked at, and
-# final no more: 9,001 to 9,010, before the slope of calibration went from 0.73 to 0.71 (worlds of 1,000 children
-# said 0.5 to 0.8 too high by 0.13); 9,011 to 9,020, before pairs were listed from 0.0001 (it was 0.001).
+# Final seeds are scored once, when the work is done, and never looked into while it is under way. Looked at,
+# and final no more: 9,001 to 9,010, before the slope of calibration went from 0.73 to 0.71 (with 1,000
+# children 0.5 to 0.8 was 0.13 too high); 9,011 to 9,020, before pairs were listed from 0.0001 (it was 0.001).
 FINAL = tuple(range(9_021, 9_031))
 
 POOL_DEVELOPMENT = tuple(range(20_001, 20_201))

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from reunify.normalize.words.known import Known, known_names
+from reunify.normalize.words.columns import told_people
+from reunify.normalize.words.known import Known
 from reunify.normalize.words.lexicon import Meaning, plain
 from reunify.normalize.words.pieces import Piece, joined, joins, pieces, sounds_like_name
 
@@ -74,24 +75,10 @@ def split_claims(column: pl.Series) -> pl.DataFrame:
     ``CLAIMED_RELATIONSHIPS``), ``parsed``. A cell saying that there are no children gives no row.
     With ``parsed`` false the words could not be read, or tell of a child who stayed at home.
     """
-    if column.null_count() == len(column):
-        return pl.DataFrame(schema=SCHEMA)
-    cells = column.cast(pl.String).alias("cell")
-    distinct = cells.drop_nulls().unique().sort().to_list()
-    known = known_names(distinct)
-    rows = [
-        (cell, place, *child.row(cell), child.parsed)
-        for cell in distinct
-        for place, child in enumerate(children_of(cell, known), start=1)
-    ]
-    names = ["cell", *[c for c in SCHEMA if c != "index"]]
-    types = {c: SCHEMA.get(c, pl.String()) for c in names}
-    parts = pl.DataFrame(rows, schema=types, orient="row")
-    places = cells.to_frame().with_row_index("index")
-    return (
-        places.join(parts, on="cell", how="inner")
-        .select(pl.col(c).cast(t) for c, t in SCHEMA.items())
-        .sort("index", "position")
+    return told_people(
+        column,
+        SCHEMA,
+        lambda cell, known: ((*child.row(cell), child.parsed) for child in children_of(cell, known)),
     )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from reunify.normalize.words.known import Known, known_names
+from reunify.normalize.words.columns import told_people
+from reunify.normalize.words.known import Known
 from reunify.normalize.words.lexicon import Meaning
 from reunify.normalize.words.pieces import Piece, joined, joins, pieces, sounds_like_name
 
@@ -47,24 +48,10 @@ def split_relatives(column: pl.Series) -> pl.DataFrame:
     ``relationship`` to the child (of ``RELATIONSHIPS``, null where the words do not say), ``age``,
     ``phone`` (words still) and ``parsed``: false where the words name nobody and no tie.
     """
-    if column.null_count() == len(column):
-        return pl.DataFrame(schema=SCHEMA)
-    cells = column.cast(pl.String).alias("cell")
-    distinct = cells.drop_nulls().unique().sort().to_list()
-    known = known_names(distinct)
-    rows = [
-        (cell, place, *relative.row(cell), relative.parsed)
-        for cell in distinct
-        for place, relative in enumerate(relatives_of(cell, known), start=1)
-    ]
-    names = ["cell", *[c for c in SCHEMA if c != "index"]]
-    parts = pl.DataFrame(rows, schema={c: SCHEMA.get(c, pl.String()) for c in names}, orient="row")
-    return (
-        cells.to_frame()
-        .with_row_index("index")
-        .join(parts, on="cell", how="inner")
-        .select(pl.col(c).cast(t) for c, t in SCHEMA.items())
-        .sort("index", "position")
+    return told_people(
+        column,
+        SCHEMA,
+        lambda cell, known: ((*kin.row(cell), kin.parsed) for kin in relatives_of(cell, known)),
     )
 
 
