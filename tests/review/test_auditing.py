@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
+from reunify.errors import RefusedError, WorkspaceError
 from reunify.review import audit, find_people
 from reunify.review.auditing import check, keep_head, kept_heads
-from reunify.review.canonical import chained
-from reunify.review.journal import Entry, append, head
+from reunify.review.canonical import canonical, chained
+from reunify.review.journal import GENESIS, Entry, Head, append, head, sealed_head
 from reunify.review.store import guards
 
 from .conftest import Office
@@ -134,6 +135,58 @@ def make_lead(connection: Connection, chance: random.Random) -> None:
     connection.execute(text(f"UPDATE account SET role = 'lead' WHERE id = {number}"))
 
 
+def put_in(connection: Connection, chance: random.Random) -> None:
+    """Add a line that says what it likes, its hash right, and move the head on to it."""
+    last, who = head(connection), chance.randint(1, 7)
+    body = canonical({"action": "case_seen", "at": "2026", "who": who})
+    made = chained(last.hash, last.seq + 1, body)
+    values = {"s": last.seq + 1, "w": who, "b": body, "p": last.hash, "h": made}
+    connection.execute(
+        text(
+            "INSERT INTO journal (seq, at, account_id, action, body, previous, hash) "
+            "VALUES (:s, '2026', :w, 'case_seen', :b, :p, :h)"
+        ),
+        values,
+    )
+    connection.execute(text("UPDATE journal_head SET seq = :s, hash = :h"), values)
+
+
+def exchange_actors(connection: Connection, chance: random.Random) -> None:
+    """Let two people change places in two records, chain and head worked out anew."""
+    rows = connection.execute(text("SELECT seq, account_id FROM journal WHERE account_id > 0")).all()
+    one = chance.choice(rows)
+    other = chance.choice([r for r in rows if r.account_id != one.account_id])
+    for row, who in ((one, other.account_id), (other, one.account_id)):
+        change = "account_id = :w, body = replace(body, :before, :after)"
+        values = {"w": who, "s": row.seq}
+        values |= {"before": f'"who":{row.account_id}', "after": f'"who":{who}'}
+        connection.execute(text(f"UPDATE journal SET {change} WHERE seq = :s"), values)
+    work_out_anew(connection)
+
+
+def work_out_anew(connection: Connection) -> None:
+    previous = GENESIS
+    for row in connection.execute(text("SELECT seq, body FROM journal ORDER BY seq")).all():
+        made = chained(previous, row.seq, row.body)
+        values = {"p": previous, "h": made, "s": row.seq}
+        connection.execute(text("UPDATE journal SET previous = :p, hash = :h WHERE seq = :s"), values)
+        previous = made
+    connection.execute(text("UPDATE journal_head SET hash = :h"), {"h": previous})
+
+
+def move_session(connection: Connection, chance: random.Random) -> None:
+    number = chance.choice(list(connection.scalars(text("SELECT id FROM decision"))))
+    other = (
+        "SELECT s.id FROM session s, decision d WHERE d.id = :n AND s.account_id <> d.account_id "
+        "ORDER BY s.id LIMIT 1"
+    )
+    connection.execute(text(f"UPDATE decision SET session_id = ({other}) WHERE id = :n"), {"n": number})
+
+
+def change_agency(connection: Connection, chance: random.Random) -> None:
+    connection.execute(text(f"UPDATE account SET agency = 'orr' WHERE id = {chance.randint(1, 7)}"))
+
+
 TAMPERINGS: tuple[Callable[[Connection, random.Random], None], ...] = (
     edit,
     edit_column,
@@ -146,7 +199,23 @@ TAMPERINGS: tuple[Callable[[Connection, random.Random], None], ...] = (
     change_decision,
     remove_decision,
     make_lead,
+    put_in,
+    exchange_actors,
+    move_session,
+    change_agency,
 )
+
+WITH_THE_KEY = (edit, exchange_actors, remove, cut, squeeze, forge_on)
+"""Ways of one who has the workspace's key too: found by a head that was kept elsewhere."""
+
+
+def seal_anew(connection: Connection, office: Office) -> None:
+    """Make the chain and its head right, by the key, as nobody without it can."""
+    work_out_anew(connection)
+    row = connection.execute(text("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")).one_or_none()
+    last = Head(0, GENESIS) if row is None else Head(row.seq, row.hash)
+    values = {"s": last.seq, "h": last.hash, "seal": sealed_head(office.desk.keys, last)}
+    connection.execute(text("UPDATE journal_head SET seq = :s, hash = :h, seal = :seal"), values)
 
 
 def tamper(office: Office, times: int, seed: int) -> None:
@@ -162,9 +231,14 @@ def tamper(office: Office, times: int, seed: int) -> None:
                 connection.execute(text("PRAGMA defer_foreign_keys = ON"))
             else:
                 connection.execute(text("SET session_replication_role = replica"))
-            how = chance.choice(TAMPERINGS)
+            kept = head(connection)
+            forging = chance.random() < 0.2
+            how = chance.choice(WITH_THE_KEY if forging else TAMPERINGS)
             how(connection, chance)
-            found = [p for p in check(connection, office.desk.keys) if "guard" not in p]
+            if forging:
+                seal_anew(connection, office)
+            heads = [kept] if forging else []
+            found = [p for p in check(connection, office.desk.keys, heads) if "guard" not in p]
             begun.rollback()
             assert found, how.__name__
     assert not audit(office.desk).problems
@@ -238,8 +312,6 @@ def test_problems_name_nobody(office: Office) -> None:
 
 
 def test_no_record_can_be_put_in_twice(either: Office, tmp_path: Path) -> None:
-    from reunify.errors import RefusedError
-
     with pytest.raises(RefusedError, match="follows"), either.desk.store.writing() as connection:
         connection.execute(
             text(
@@ -247,3 +319,30 @@ def test_no_record_can_be_put_in_twice(either: Office, tmp_path: Path) -> None:
                 "SELECT seq, at, action, body, previous, hash FROM journal WHERE seq = 3"
             )
         )
+
+
+def test_a_forged_line_is_not_sealed_by_the_next_one(either: Office) -> None:
+    with either.desk.store.writing() as connection:
+        last = head(connection)
+        body = '{"action":"signed_in","at":"2026","who":1}'
+        made = chained(last.hash, last.seq + 1, body)
+        values = {"s": last.seq + 1, "b": body, "p": last.hash, "h": made}
+        connection.execute(
+            text(
+                "INSERT INTO journal (seq, at, account_id, action, body, previous, hash) "
+                "VALUES (:s, '2026', 1, 'signed_in', :b, :p, :h)"
+            ),
+            values,
+        )
+        connection.execute(text(f"UPDATE journal_head SET seq = {last.seq + 1}, hash = '{made}'"))
+    with pytest.raises(WorkspaceError, match="not written by this workspace"):
+        either.says("ana", either.pair("likely"), "yes")
+    assert audit(either.desk).problems == ("the head of the record was not written by this workspace",)
+
+
+def test_a_run_that_nobody_brought_in_is_found(office: Office) -> None:
+    with office.desk.store.writing() as connection:
+        connection.execute(
+            text("INSERT INTO run (digest, name, language, added_at) VALUES ('x', 'x', 'en', '2026')")
+        )
+        assert check(connection, office.desk.keys) == ["run 2 is not the one on the record"]

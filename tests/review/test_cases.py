@@ -8,7 +8,7 @@ from dataclasses import fields
 import pytest
 from sqlalchemy import text
 
-from reunify.errors import RefusedError
+from reunify.errors import RefusedError, StaleError
 from reunify.review import BlindCandidate, BlindCase, Case, open_case
 from reunify.review.auditing import check
 from reunify.review.journal import opened
@@ -69,6 +69,33 @@ def test_a_blind_case_tells_nothing_of_verdicts_or_scores(office: Office) -> Non
     assert not {"likely", "possible", "unlikely", "yes", "creo que es ella", "ana"} & set(
         shown.replace("'", " ").split()
     )
+
+
+def test_a_blind_case_does_not_tell_which_pair_waits(office: Office) -> None:
+    pair = several(office)
+    office.says("ana", pair, "yes")
+    case = seen_by(office, "bea", pair)
+    marks = {c.pair_id: c.turn for c in case.candidates}
+    assert len(set(marks.values())) == len(marks) > 1 and max(marks.values()) < 0
+    assert office.says("bea", pair, "yes", turn=marks[pair]).reading == 2
+    with pytest.raises(StaleError):
+        office.says("caro", pair, "yes", turn=marks[pair])
+
+
+def test_another_childs_page_tells_nothing_of_one_who_waits(office: Office) -> None:
+    query = text(
+        "SELECT c.pair_id AS waiting, o.pair_id AS other FROM candidate c JOIN candidate o "
+        "ON o.adult_id = c.adult_id AND o.child_id <> c.child_id ORDER BY c.pair_id, o.pair_id LIMIT 1"
+    )
+    with office.desk.store.reading() as connection:
+        found = connection.execute(query).one()
+    before = seen_by(office, "ana", found.waiting)
+    assert isinstance(before, Case)
+    office.says("ana", found.waiting, "yes")
+    case, ref = seen_by(office, "bea", found.other), office.child_of(found.waiting)
+    assert isinstance(case, Case)
+    told = {(e.state, e.band) for c in case.candidates for e in c.elsewhere if e.ref == ref}
+    assert told == {("waiting_second", None)}
 
 
 def test_the_first_reader_and_those_after_see_it_open(office: Office) -> None:

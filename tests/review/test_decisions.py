@@ -6,14 +6,17 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from reunify.errors import ArgumentError, RefusedError, StaleError
-from reunify.review import Judgement, State, decide, history, open_case, rates, release, undo
+from reunify.review import Judgement, State, audit, decide, history, open_case, rates, release, undo
 from reunify.review.decisions import needs_second, visible_pair
+from reunify.review.journal import Entry, append
 from reunify.review.states import CHILD_STATES
+from reunify.review.store.tables import run
 
 from .conftest import Office
+from .test_cases import several
 
 
 def test_two_who_agree_confirm(either: Office) -> None:
@@ -56,18 +59,23 @@ def test_a_no_on_a_likely_pair_says_why(office: Office) -> None:
         office.says("ana", office.pair("likely"), "no", reason=None)
 
 
+def made(pair: str) -> SimpleNamespace:
+    """Return a pair that is not likely and on which nobody decided."""
+    return SimpleNamespace(pair_id=pair, band="possible", decided="open", evidence_print="e")
+
+
 def test_of_other_noes_one_in_twenty_is_read_again(office: Office) -> None:
-    pairs = [SimpleNamespace(pair_id=f"{n:020x}", band="possible", decided="open") for n in range(4000)]
-    drawn = [needs_second(office.desk, p, Judgement(p.pair_id, "no", 0, "n"), 1) for p in pairs]
+    pairs = [made(f"{n:020x}") for n in range(4000)]
+    drawn = [needs_second(office.desk, p, Judgement(p.pair_id, "no", 0, "n")) for p in pairs]
     assert 150 < sum(drawn) < 250
-    assert drawn == [needs_second(office.desk, p, Judgement(p.pair_id, "no", 0, "n"), 1) for p in pairs]
+    assert drawn == [needs_second(office.desk, p, Judgement(p.pair_id, "no", 0, "n")) for p in pairs]
 
 
 def test_a_no_is_settled_where_it_is_not_read_again(office: Office) -> None:
     pair = office.pair("unlikely")
     with office.desk.store.reading() as connection:
         row = visible_pair(connection, office.people["ana"], pair)
-    again = needs_second(office.desk, row, Judgement(pair, "no", 0, "n"), 1)
+    again = needs_second(office.desk, row, Judgement(pair, "no", 0, "n"))
     state = State.WAITING_SECOND if again else State.NOT_A_MATCH
     assert office.says("ana", pair, "no").state == state
 
@@ -80,6 +88,64 @@ def test_a_no_taken_back_and_said_again_is_drawn_alike(office: Office) -> None:
             states.append(office.says("ana", pair, "no").state)
             undo(office.desk, office.people["ana"], pair, f"undo{pair}{len(states)}")
         assert states[0] == states[1]
+
+
+def test_more_needed_is_no_way_to_be_drawn_anew(office: Office) -> None:
+    for skip in range(12):
+        pair = office.pair("unlikely", skip)
+        first = office.says("ana", pair, "no").state
+        undo(office.desk, office.people["ana"], pair, f"undo{pair}")
+        office.says("ana", pair, "need_more")
+        assert office.says("ana", pair, "no").state == first
+
+
+def test_nobody_undoes_alone_in_two_steps_what_two_confirmed(either: Office) -> None:
+    pair = either.pair("possible")
+    either.says("ana", pair, "yes")
+    either.says("bea", pair, "yes")
+    assert either.says("caro", pair, "need_more").state == State.WAITING_SECOND
+    either.says("lea", pair, "need_more")
+    assert either.state(pair) == State.NEED_MORE
+    assert either.says("caro", pair, "no").state == State.WAITING_SECOND
+
+
+def test_a_no_against_a_yes_takes_two_whoever_settled_in_between(office: Office) -> None:
+    pair = office.pair("unlikely")
+    office.says("ana", pair, "yes")
+    office.says("bea", pair, "no")
+    office.says("lea", pair, "need_more")
+    assert office.says("caro", pair, "no").state == State.WAITING_SECOND
+
+
+def settled_alone(office: Office) -> str:
+    """Return a pair to which one person said no, nobody after them."""
+    for skip in range(30):
+        pair = office.pair("unlikely", skip)
+        if office.says("ana", pair, "no").state == State.NOT_A_MATCH:
+            return pair
+    raise AssertionError("every no was drawn")
+
+
+def run_that_holds(office: Office, pair: str, band: str) -> None:
+    """Let a run that was added later hold a pair in another band, on the same evidence."""
+    with office.desk.store.writing() as connection:
+        values = {"digest": band, "language": "en", "name": "later", "added_at": "2026"}
+        number = connection.execute(insert(run).values(**values)).inserted_primary_key
+        assert number is not None
+        change = text("UPDATE candidate SET band = :b, run_id = :r WHERE pair_id = :p")
+        connection.execute(change, {"b": band, "r": number[0], "p": pair})
+        said = {"run": int(number[0]), "digest": band}
+        append(connection, office.desk.keys, Entry("run_added", said=said))
+
+
+def test_a_no_said_alone_comes_back_where_a_later_run_holds_the_pair_likely(either: Office) -> None:
+    pair = settled_alone(either)
+    run_that_holds(either, pair, "likely")
+    assert either.state(pair) == State.REOPENED
+    assert either.says("ana", pair, "no").state == State.WAITING_SECOND
+    either.says("bea", pair, "no")
+    assert either.state(pair) == State.NOT_A_MATCH
+    assert not audit(either.desk).problems
 
 
 def test_need_more_says_what_and_by_when(office: Office) -> None:
@@ -149,6 +215,8 @@ def test_a_second_reading_taken_back_waits_again_and_for_another_too(office: Off
     office.says("bea", pair, "no")
     undo(office.desk, office.people["bea"], pair, "u")
     assert office.state(pair) == State.WAITING_SECOND
+    with pytest.raises(RefusedError, match="twice"):  # by now bea knows that ana said something else
+        office.says("bea", pair, "yes")
     office.says("caro", pair, "yes")
     assert office.state(pair) == State.CONFIRMED
 
@@ -199,6 +267,25 @@ def test_analysts_and_auditors_decide_nothing(office: Office, who: str) -> None:
 def test_what_is_not_understood_is_refused(office: Office, wrong: dict[str, str]) -> None:
     with pytest.raises(ArgumentError):
         office.says("ana", office.pair("likely"), "yes", **wrong)
+
+
+def test_a_lead_who_may_be_second_reads_no_decisions(office: Office) -> None:
+    pair = office.pair("likely")
+    office.says("ana", pair, "yes")
+    with pytest.raises(RefusedError, match="blind"):
+        history(office.desk, office.people["lea"], pair)
+    assert len(history(office.desk, office.people["aud"], pair)) == 1
+    office.says("lea", pair, "yes")
+    assert len(history(office.desk, office.people["lea"], pair)) == 2
+
+
+def test_who_reads_blind_is_asked_why_of_every_no(office: Office) -> None:
+    pair = several(office)
+    office.says("ana", pair, "yes")
+    case = open_case(office.desk, office.people["bea"], office.child_of(pair))
+    for candidate in case.candidates:
+        with pytest.raises(ArgumentError, match="reason"):
+            office.says("bea", candidate.pair_id, "no", turn=candidate.turn, reason=None)
 
 
 def test_history_tells_all_to_the_lead(either: Office) -> None:

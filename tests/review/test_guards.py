@@ -8,11 +8,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+import pyotp
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from reunify.review import undo
+from reunify.review.auditing import check
 from reunify.review.journal import Entry, append
+from reunify.review.second_factor import confirm, enrol, reset
 from reunify.review.store import guards
+from reunify.review.store.tables import candidate
 
 from .conftest import Office
 
@@ -98,6 +103,31 @@ def verifying(office: Office, pair: str, who: str, **changes: Any) -> str:
     """Return the INSERT of a second person's verifying."""
     said = {"act": "verify", "method": "dna", "state_after": "verified", "cycle": 2}
     return second(office, pair, who, **said | changes)
+
+
+def moved(office: Office, change: str) -> str:
+    """Let a statement move a likely pair out of its band, and return the INSERT of a no by one alone."""
+    pair = office.pair("likely")
+    try:
+        with raw(office) as run:
+            run(change.format(pair))
+    except psycopg.Error as error:
+        return f"{change.format(pair)} /* {type(error).__name__}: refused already */"
+    alone = {"verdict": "no", "needs_second": False, "state_after": "not_a_match"}
+    return row(office, pair, "ana", **alone, nonce="moved")
+
+
+def made_anew(office: Office, band: str) -> str:
+    """Remove a pair on which nobody decided, and return the INSERT that makes it again in another band."""
+    columns = [c.name for c in candidate.columns]
+    pair = office.pair("likely")
+    with office.desk.store.reading() as connection:
+        found = connection.execute(select(candidate).where(candidate.c.pair_id == pair)).mappings().one()
+    with raw(office) as run:
+        run(f"DELETE FROM candidate WHERE pair_id = '{pair}'")
+    texts = {"explanation": "", "evidence": "[]", "flags": "", "relationship": None}
+    values = ", ".join(literal((dict(found) | {"band": band} | texts)[c]) for c in columns)
+    return f"INSERT INTO candidate ({', '.join(columns)}) VALUES ({values})"
 
 
 def test_the_same_inserts_pass_where_they_break_no_rule(either: Office) -> None:
@@ -239,6 +269,33 @@ ATTACKS: dict[str, tuple[str, Callable[[Office, str], str]]] = {
         "opens a cycle",
         lambda o, p: row(o, o.pair("likely"), "ana", cycle=2, nonce="cycle"),
     ),
+    "the likely pair becomes unlikely in a run that nobody brought in": (
+        "evidence as it stands|FOREIGN|foreign",
+        lambda o, p: moved(o, "UPDATE candidate SET run_id = 99, band = 'unlikely' WHERE pair_id = '{}'"),
+    ),
+    "the likely pair is made anew, unlikely": (
+        "newer run",
+        lambda o, p: made_anew(o, "unlikely"),
+    ),
+    "more is needed of what two confirmed": (
+        "takes two",
+        lambda o, p: (
+            o.says("bea", p, "yes"),
+            row(o, p, "caro", cycle=2, verdict="need_more", needs_second=False, state_after="need_more"),
+        )[1],
+    ),
+    "a second reading taken back and given otherwise": (
+        "may know the first",
+        lambda o, p: (
+            o.says("bea", p, "no"),
+            undo(o.desk, o.people["bea"], p, "back"),
+            second(o, p, "bea"),
+        )[2],
+    ),
+    "a decision dated after its record": (
+        "on the record",
+        lambda o, p: second(o, p, "bea", made_at="2999-01-01T00:00:00.000000Z"),
+    ),
     "the state itself": (
         "view",
         lambda o, p: f"UPDATE pair_state SET state = 'confirmed' WHERE pair_id = '{p}'",
@@ -256,10 +313,10 @@ def test_refused(either: Office, attack: str) -> None:
     pair = either.pair("likely")
     either.says("ana", pair, "yes")
     refusal, makes = ATTACKS[attack]
-    statement = makes(either, pair)
+    statement, before = makes(either, pair), either.state(pair)
     with raw(either) as run, pytest.raises((sqlite3.DatabaseError, psycopg.Error), match=refusal):
         run(statement)
-    assert either.state(pair) == "waiting_second"
+    assert either.state(pair) == before != "verified"
 
 
 @pytest.mark.parametrize("who", ["ana", "bea"])
@@ -358,6 +415,53 @@ def test_a_replica_session_goes_round_nothing(either: Office) -> None:
         run("SET session_replication_role = replica")
         with pytest.raises(psycopg.Error, match="guard"):
             run("DELETE FROM decision")
+
+
+def test_a_temporary_table_does_not_hide_what_was_decided(either: Office) -> None:
+    if either.desk.store.is_sqlite:
+        return  # there a trigger looks in its own database alone
+    pair = either.pair("likely")
+    either.says("ana", pair, "yes")
+    with raw(either) as run:
+        run("CREATE TEMPORARY TABLE decision AS SELECT * FROM public.decision")
+        run("UPDATE pg_temp.decision SET account_id = 0")
+        with pytest.raises(psycopg.Error, match="twice"):
+            run(second(either, pair, "ana").replace("INTO decision", "INTO public.decision"))
+
+
+def test_a_record_of_one_change_is_no_leave_for_another(either: Office) -> None:
+    reset(either.desk, "ana")
+    number = either.people["ana"].account
+    with either.desk.store.writing() as connection:
+        said = {"about": number, "change": "password"}
+        other = append(connection, either.desk.keys, Entry("account_changed", said=said))
+    used = either.value(text("SELECT changed_seq FROM account WHERE name = 'ana'"))
+    for seq, refusal in ((used, "names its record"), (other, "the one on the record")):
+        change = f"UPDATE account SET role = 'lead', changed_seq = {seq} WHERE id = {number}"
+        with raw(either) as run, pytest.raises((sqlite3.DatabaseError, psycopg.Error), match=refusal):
+            run(change)
+
+
+def test_a_second_factor_is_not_taken_away_off_the_record(either: Office) -> None:
+    enrolled = enrol(either.desk, either.people["ana"])
+    confirm(either.desk, either.people["ana"], pyotp.TOTP(enrolled.secret).now())
+    for change in ("totp_confirmed_at = NULL", "totp = NULL"):
+        with raw(either) as run, pytest.raises((sqlite3.DatabaseError, psycopg.Error), match="names its"):
+            run(f"UPDATE account SET {change} WHERE name = 'ana'")
+
+
+def test_a_trigger_or_view_of_an_intruders_is_found(either: Office) -> None:
+    lite = either.desk.store.is_sqlite
+    with raw(either) as run:
+        if lite:
+            run("CREATE TRIGGER theirs AFTER INSERT ON journal BEGIN DELETE FROM lease; END")
+        else:
+            run("CREATE RULE theirs AS ON DELETE TO lease DO INSTEAD NOTHING")
+        run("DROP VIEW pair_state")
+        run(guards.PAIR_STATE.replace("'open') END", "'confirmed') END"))
+    with either.desk.store.writing() as connection:
+        problems = check(connection, either.desk.keys)
+    assert len(problems) == 2 and "pair_state" in problems[0] and "none of the desk's" in problems[1]
 
 
 def test_a_guard_taken_away_is_missed(either: Office) -> None:

@@ -21,10 +21,10 @@ from sqlalchemy import Connection, Row, select, text
 from reunify.errors import WorkspaceError
 from reunify.review.canonical import canonical, chained
 from reunify.review.decisions import decision_said
-from reunify.review.journal import GENESIS, Entry, Head, append, head
+from reunify.review.journal import GENESIS, Entry, Head, append, head, sealed_head
 from reunify.review.keys import KeyFolder
 from reunify.review.store import guards
-from reunify.review.store.tables import account, decision, journal, journal_head
+from reunify.review.store.tables import account, candidate, decision, journal, journal_head, run
 from reunify.review.workspace import Desk
 
 HEADS = "heads.jsonl"
@@ -46,6 +46,8 @@ class _Told:
 
     decisions: dict[int, tuple[int | None, dict[str, Any]]] = field(default_factory=dict)
     roles: dict[int, str] = field(default_factory=dict)
+    agencies: dict[int, str | None] = field(default_factory=dict)
+    runs: dict[int, str] = field(default_factory=dict)
     disabled: set[int] = field(default_factory=set)
     hashes: dict[int, str] = field(default_factory=dict)
 
@@ -71,6 +73,8 @@ def audit(desk: Desk, heads: Sequence[Head] = ()) -> Audit:
 def check(connection: Connection, keys: KeyFolder, heads: Sequence[Head] = ()) -> list[str]:
     """Return what is wrong with the record and with what hangs on it; nothing is written."""
     problems = [f"the database's guard {name} is missing or changed" for name in guards.missing(connection)]
+    if others := guards.foreign(connection):
+        problems.append(f"the database has triggers or rules that are none of the desk's ({len(others)})")
     told = _Told()
     problems += _chain(connection, told, {h.seq for h in heads})
     last = connection.execute(select(journal_head)).all()
@@ -82,6 +86,7 @@ def check(connection: Connection, keys: KeyFolder, heads: Sequence[Head] = ()) -
     ]
     problems += _decisions(connection, told)
     problems += _accounts(connection, told)
+    problems += _runs(connection, told)
     return problems
 
 
@@ -120,17 +125,25 @@ def _reads(row: Row[Any], told: _Told) -> bool:
         whole = canonical(body) == row.body
     except (ValueError, KeyError, TypeError):
         return False
+    _take_in(row, body, told)
+    return same and whole
+
+
+def _take_in(row: Row[Any], body: dict[str, Any], told: _Told) -> None:
     if row.action == "decision" and isinstance(body.get("decision"), dict):
         told.decisions[row.seq] = (body["who"], body["decision"])
+    if row.action.startswith("run") and "digest" in body:
+        told.runs[int(body.get("run", 0))] = str(body.get("digest"))
     about = body.get("about")
     if isinstance(about, int):
         if "role" in body:
             told.roles[about] = str(body["role"])
+        if "agency" in body:
+            told.agencies[about] = body["agency"]
         if body.get("change") == "disabled":
             told.disabled.add(about)
         elif body.get("change") == "enabled":
             told.disabled.discard(about)
-    return same and whole
 
 
 def _head(connection: Connection, keys: KeyFolder, rows: Sequence[Row[Any]]) -> list[str]:
@@ -142,7 +155,7 @@ def _head(connection: Connection, keys: KeyFolder, rows: Sequence[Row[Any]]) -> 
     problems = []
     if (kept.seq, kept.hash) != (seq, made):
         problems.append(f"the record ends at number {seq}, and was written up to number {kept.seq}")
-    if not hmac.compare_digest(kept.seal, keys.mac("journal head", str(kept.seq), kept.hash)):
+    if not hmac.compare_digest(kept.seal, sealed_head(keys, Head(kept.seq, kept.hash))):
         problems.append("the head of the record was not written by this workspace")
     return problems
 
@@ -156,6 +169,7 @@ def _decisions(connection: Connection, told: _Told) -> list[str]:
         if said != decision_said(dict(row._mapping)) or who != row.account_id:
             problems.append(f"decision {row.id} is not the one that record {row.journal_seq} tells of")
     problems += [f"the decision of record {seq} is gone" for seq in sorted(set(told.decisions) - seen)]
+    problems += _sessions(connection)
     twice = text(
         "SELECT count(*) FROM (SELECT pair_id FROM decision WHERE act <> 'withdraw' "
         "GROUP BY pair_id, cycle, account_id HAVING count(DISTINCT reading) > 1) AS twice"
@@ -166,10 +180,23 @@ def _decisions(connection: Connection, told: _Told) -> list[str]:
     return problems
 
 
+def _sessions(connection: Connection) -> list[str]:
+    """Return a problem where decisions were made in sessions that are not their account's."""
+    strange = text(
+        "SELECT count(*) FROM decision d WHERE NOT EXISTS (SELECT 1 FROM session s "
+        "WHERE s.id = d.session_id AND s.account_id = d.account_id)"
+    )
+    count = connection.scalar(strange)
+    return [f"decisions were not made in a session of their account ({count})"] if count else []
+
+
 def _accounts(connection: Connection, told: _Told) -> list[str]:
     problems = []
-    rows = connection.execute(select(account.c.id, account.c.role, account.c.disabled_at)).all()
+    columns = (account.c.id, account.c.role, account.c.agency, account.c.disabled_at)
+    rows = connection.execute(select(*columns)).all()
     for row in rows:
+        if told.agencies.get(row.id, row.agency) != row.agency:
+            problems.append(f"the agency of account {row.id} is not the one on the record")
         if told.roles.get(row.id) != row.role:
             problems.append(f"the role of account {row.id} is not the one on the record")
         if (row.disabled_at is not None) != (row.id in told.disabled):
@@ -177,6 +204,17 @@ def _accounts(connection: Connection, told: _Told) -> list[str]:
     gone = set(told.roles) - {row.id for row in rows}
     problems += [f"account {number} is gone" for number in sorted(gone)]
     return problems
+
+
+def _runs(connection: Connection, told: _Told) -> list[str]:
+    """Hold the runs against those that were brought in; a pair of none is one that somebody made up."""
+    there = {int(n): str(d) for n, d in connection.execute(select(run.c.id, run.c.digest))}
+    problems = [f"run {n} is not the one on the record" for n in there if told.runs.get(n) != there[n]]
+    problems += [f"run {n} is gone" for n in sorted(set(told.runs) - set(there))]
+    used = connection.scalars(select(candidate.c.run_id).distinct()).all()
+    return problems + [
+        f"pairs are of run {n}, which nobody brought in" for n in sorted(set(used) - set(there))
+    ]
 
 
 def kept_heads(folder: Path) -> list[Head]:

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select, text
+from sqlalchemy import Connection, Label, Row, and_, insert, literal_column, select, text
 
 from reunify.errors import StaleError
+from reunify.review.blindness import WAITS, is_blind, turn_mark
 from reunify.review.journal import Entry, append
 from reunify.review.leases import Holder, hold, holder
 from reunify.review.moments import now
 from reunify.review.queueing import visible_child
 from reunify.review.roles import Action, Actor, allowed, require
-from reunify.review.states import SECOND
-from reunify.review.store.tables import child, decision, opened, subject, testimony
+from reunify.review.states import SECOND, UNSETTLED, State
+from reunify.review.store.tables import child, opened, subject, testimony
 from reunify.review.workspace import Desk
 
 BLIND_COMPANY = 8
@@ -76,7 +77,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class BlindCandidate:
-    """A candidate as a second reader may see it: both records and the flags of care, nothing else."""
+    """A candidate as a second reader may see it: both records and the flags of care, nothing else.
+
+    ``turn`` is a mark that says nothing; :func:`~reunify.review.decide` takes it for the pair's turn.
+    """
 
     pair_id: str
     adult: Person
@@ -122,14 +126,14 @@ def open_case(desk: Desk, actor: Actor, ref: str) -> Case | BlindCase:
         row = visible_child(connection, actor, ref)
         other = _held(connection, desk, actor, row.id)  # first: what is read from here on stands still
         pairs = _pairs(connection, row.id)
-        blind = allowed(actor.role, Action.DECIDE) and is_blind(connection, actor, pairs)
+        blind = is_blind(connection, actor, pairs)
         shown = [p for p in pairs if p.listed or p.turn > 0]
         if blind:
             shown = _company(desk, actor, ref, shown)
         people = _people(connection, [row.id, *(p.adult_id for p in shown)])
         _note(connection, desk, actor, row, people, blind)
         if blind:
-            return BlindCase(people[row.id], row.turns_18_on, _blind(shown, people), other)
+            return BlindCase(people[row.id], row.turns_18_on, _blind(desk, actor, shown, people), other)
         return Case(
             child=people[row.id],
             state=row.state,
@@ -141,23 +145,6 @@ def open_case(desk: Desk, actor: Actor, ref: str) -> Case | BlindCase:
             candidates=_candidates(connection, actor, row, shown, people),
             held_by=other,
         )
-
-
-def is_blind(connection: Connection, actor: Actor, pairs: Iterable[Row[Any]]) -> bool:
-    """Say whether one of a child's pairs waits for a second person who may be the actor."""
-    waiting = [p for p in pairs if p.decided in SECOND]
-    for pair in waiting:
-        mine = select(decision.c.id).where(
-            and_(
-                decision.c.pair_id == pair.pair_id,
-                decision.c.cycle == pair.cycle,
-                decision.c.account_id == actor.account,
-                decision.c.reading == 1,
-            )
-        )
-        if connection.execute(mine.limit(1)).one_or_none() is None:
-            return True
-    return False
 
 
 def _pairs(connection: Connection, child_id: int) -> list[Row[Any]]:
@@ -236,14 +223,16 @@ def _person(row: Row[Any]) -> Person:
     )
 
 
-def _blind(pairs: list[Row[Any]], people: dict[int, Person]) -> tuple[BlindCandidate, ...]:
+def _blind(
+    desk: Desk, actor: Actor, pairs: list[Row[Any]], people: dict[int, Person]
+) -> tuple[BlindCandidate, ...]:
     return tuple(
         BlindCandidate(
             pair_id=p.pair_id,
             adult=people[p.adult_id],
             relationship=p.relationship,
             flags=_flags(p.flags),
-            turn=p.turn,
+            turn=turn_mark(desk.keys, actor, p.pair_id, p.turn),
             act="verify" if p.decided == "waiting_verification" else "judge",
         )
         for p in pairs
@@ -284,10 +273,11 @@ def _candidates(
 
 
 _OTHERS = text(
-    "SELECT mine.id AS adult_id, s.ref, s.source, s.record_id, p.state, c.band "
+    "SELECT mine.id AS adult_id, s.ref, s.source, s.record_id, p.state, c.band, "
+    f"{WAITS.format('s.id')} AS waits "
     "FROM adult mine JOIN adult same ON same.person = mine.person "
     "JOIN candidate c ON c.adult_id = same.id AND c.listed JOIN subject s ON s.id = c.child_id "
-    "JOIN pair_state p ON p.pair_id = c.pair_id "
+    "JOIN child k ON k.id = s.id JOIN pair_state p ON p.pair_id = c.pair_id "
     "WHERE mine.id = :adult AND c.child_id <> :child AND s.purged_at IS NULL "
     "ORDER BY c.match_probability DESC, c.pair_id LIMIT 20"
 )
@@ -306,22 +296,30 @@ def _elsewhere(
 
 
 def _same_person(connection: Connection, actor: Actor, row: Row[Any]) -> tuple[Elsewhere, ...]:
+    waits: Label[bool] = literal_column(WAITS.format("child.id")).label("waits")
     query = (
-        select(subject.c.ref, subject.c.source, subject.c.record_id, child.c.state, child.c.best_band)
+        select(subject.c.ref, subject.c.source, subject.c.record_id, child.c.state, child.c.best_band, waits)
         .join(child, child.c.id == subject.c.id)
         .where(and_(child.c.person == row.person, child.c.id != row.id, subject.c.purged_at.is_(None)))
         .order_by(subject.c.id)
     )
     rows = connection.execute(query).all()
     return tuple(
-        Elsewhere(r.ref, r.source, r.record_id, r.state, None if r.state in SECOND else r.best_band)
+        Elsewhere(r.ref, r.source, r.record_id, r.state, None if r.waits else r.best_band)
         for r in rows
         if actor.sources is None or r.source in actor.sources
     )
 
 
 def _other(r: Row[Any]) -> Elsewhere:
-    return Elsewhere(r.ref, r.source, r.record_id, r.state, None if r.state in SECOND else r.band)
+    """Return where else an adult is a candidate; of a child that waits for a second person, that it does.
+
+    Its reader is not to learn from another child's page which of its pairs waits, and in which band.
+    """
+    if not r.waits:
+        return Elsewhere(r.ref, r.source, r.record_id, r.state, r.band)
+    state = r.state if r.state not in (*UNSETTLED, State.NEED_MORE) else State.WAITING_SECOND
+    return Elsewhere(r.ref, r.source, r.record_id, str(state), None)
 
 
 def _flags(joined: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, insert, select, text
 
 from reunify.errors import ArgumentError, RefusedError, StaleError
+from reunify.review.blindness import is_blind_to, turn_mark
 from reunify.review.children import refresh_child
 from reunify.review.journal import Entry, append, lock_head
 from reunify.review.keys import encrypt
@@ -61,7 +62,8 @@ LONGEST_NOTE = 2_000
 class Judgement:
     """What somebody decides of a pair.
 
-    ``turn`` is the pair's as it was shown: where another decision came between, nothing is written.
+    ``turn`` is the pair's as it was shown (to a blind reader, a mark of it): where another decision came
+    between, nothing is written.
     ``nonce`` is the form's own: sent twice, it decides once. ``need`` and ``need_by`` go with need_more.
     """
 
@@ -101,9 +103,12 @@ def decide(desk: Desk, actor: Actor, judgement: Judgement) -> Outcome:
         if done is not None:
             return done
         pair = visible_pair(connection, actor, judgement.pair_id)
-        if pair.turn != judgement.turn:
+        _reading(pair, judgement.act)  # first, so that a guess at the turn is not answered for nothing
+        if judgement.turn not in (pair.turn, turn_mark(desk.keys, actor, pair.pair_id, pair.turn)):
             raise StaleError("the pair was decided about meanwhile", remedy="Look again, then decide.")
         _refuse_held(connection, actor, pair.child_id)
+        if judgement.verdict == "no" and judgement.reason is None:
+            _ask_blind_reader(connection, actor, pair)
         row = _row(connection, desk, actor, pair, judgement)
         return _write(connection, desk, actor, row, (judgement.note, judgement.need), pair)
 
@@ -189,6 +194,12 @@ def _check(judgement: Judgement) -> None:
         raise ArgumentError(f"missing or not understood: {', '.join(wrong)}")
 
 
+def _ask_blind_reader(connection: Connection, actor: Actor, pair: Row[Any]) -> None:
+    """Raise ArgumentError for one who reads blind: asked why of some noes, they knew which pair is likely."""
+    if is_blind_to(connection, actor, pair.child_id):
+        raise ArgumentError("a reason is needed here", remedy=f"One of {', '.join(REASONS)}.")
+
+
 def _reading(pair: Row[Any], act: str) -> int:
     """Return whether the pair waits for a first, second or third reading of this kind."""
     for reading, states in WAITS[act].items():
@@ -215,7 +226,8 @@ def _row(
         )
     )
     cycle = pair.cycle if first is not None else _next_cycle(connection, pair.pair_id)
-    second = reading == 1 and needs_second(desk, pair, judgement, cycle)
+    yes = _said_yes(connection, pair.pair_id)
+    second = reading == 1 and needs_second(desk, pair, judgement, said_yes=yes)
     return _common(actor, pair, judgement.nonce) | {
         "act": judgement.act,
         "cycle": cycle,
@@ -241,7 +253,9 @@ def _earlier(connection: Connection, actor: Actor, pair: Row[Any], reading: int)
     rows = connection.execute(
         select(decision).where(and_(decision.c.pair_id == pair.pair_id, decision.c.cycle == pair.cycle))
     ).all()
-    if any(r.account_id == actor.account and r.act != "withdraw" and r.reading < reading for r in rows):
+    # A second reading taken back counts: who took it back may have seen since how the two stood.
+    mine = [r.reading for r in rows if r.account_id == actor.account and r.act != "withdraw"]
+    if any(before < reading or before == reading == 2 for before in mine):
         raise RefusedError("nobody reads one pair twice", remedy="Another person has to read it.")
     taken_back = {r.withdraws for r in rows}
     return next(r for r in rows if r.reading == 1 and r.act != "withdraw" and r.id not in taken_back)
@@ -256,21 +270,31 @@ def _next_cycle(connection: Connection, pair_id: str) -> int:
     return max(connection.scalars(live).all(), default=0) + 1
 
 
-def needs_second(desk: Desk, pair: Any, judgement: Judgement, cycle: int) -> bool:
+def needs_second(desk: Desk, pair: Any, judgement: Judgement, *, said_yes: bool = False) -> bool:
     """Say whether a first reading waits for a second person.
 
-    Every yes and every verifying does, and a no on a likely pair or against what was confirmed. Of the
-    other noes a share does, chosen by the workspace's key: not to be foreseen by one who has not got
-    it, and the same for one who takes a no back and says it again.
+    Every yes and every verifying does, whatever is said against what was confirmed, and a no on a likely
+    pair or where somebody ``said_yes``. Of the other noes a share does, chosen by the workspace's key: not
+    to be foreseen by one who has not got it, and the same, as long as the evidence is, for one who takes
+    a no back, or asks for more, and says it again.
     """
-    if judgement.verdict == "need_more":
-        return judgement.act == "verify"
     if judgement.verdict == "yes" or judgement.act == "verify":
         return True
-    if pair.band == "likely" or pair.decided in (State.CONFIRMED, State.VERIFIED):
+    if pair.decided in (State.CONFIRMED, State.VERIFIED):
         return True
-    drawn = int(desk.keys.mac("read again", pair.pair_id, str(cycle))[:13], 16) / 16**13
+    if judgement.verdict == "need_more":
+        return False
+    if pair.band == "likely" or said_yes:
+        return True
+    drawn = int(desk.keys.mac("read again", pair.pair_id, pair.evidence_print)[:13], 16) / 16**13
     return drawn < desk.settings.second_readings
+
+
+def _said_yes(connection: Connection, pair_id: str) -> bool:
+    """Say whether somebody once said yes to a pair and did not take it back."""
+    gone = select(decision.c.withdraws).where(decision.c.withdraws.is_not(None))
+    yes = and_(decision.c.pair_id == pair_id, decision.c.verdict == "yes", decision.c.id.not_in(gone))
+    return connection.execute(select(decision.c.id).where(yes).limit(1)).first() is not None
 
 
 def _after(reading: int, second: bool, judgement: Judgement, first: str | None) -> State:

@@ -8,6 +8,7 @@ head's number and hash are kept beside it, sealed with the workspace's key.
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from reunify.errors import WorkspaceError
 from reunify.review.canonical import canonical, chained
 from reunify.review.keys import KeyFolder
 from reunify.review.moments import now
@@ -48,7 +50,7 @@ class Head:
 
 def begin_journal(connection: Connection, keys: KeyFolder) -> None:
     """Write the head of an empty record."""
-    seal = keys.mac("journal head", "0", GENESIS)
+    seal = sealed_head(keys, Head(0, GENESIS))
     connection.execute(insert(journal_head).values(id=1, seq=0, hash=GENESIS, seal=seal))
 
 
@@ -56,8 +58,11 @@ def append(connection: Connection, keys: KeyFolder, entry: Entry) -> int:
     """Write one record in the caller's transaction and return its number.
 
     The head's row is locked until that transaction ends, so that processes append one after the other.
+    Raises :class:`~reunify.errors.WorkspaceError` where the last record was not written here: to seal it
+    anew would cover up what somebody added or cut off.
     """
     last = lock_head(connection)
+    _check_seal(connection, keys, last)
     at = now()
     sealed = {
         label: seal_text(connection, keys, scopes, text) for label, (scopes, text) in entry.texts.items()
@@ -79,9 +84,24 @@ def append(connection: Connection, keys: KeyFolder, entry: Entry) -> int:
             hash=made,
         )
     )
-    seal = keys.mac("journal head", str(seq), made)
+    seal = sealed_head(keys, Head(seq, made))
     connection.execute(update(journal_head).values(seq=seq, hash=made, seal=seal))
     return seq
+
+
+def _check_seal(connection: Connection, keys: KeyFolder, last: Head) -> None:
+    seal = connection.scalar(select(journal_head.c.seal).where(journal_head.c.id == 1))
+    if not hmac.compare_digest(str(seal), sealed_head(keys, last)):
+        raise WorkspaceError(
+            "the head of the record was not written by this workspace",
+            where="database",
+            remedy="reunify review audit says more: keep all as it is, and restore a backup that verifies.",
+        )
+
+
+def sealed_head(keys: KeyFolder, found: Head) -> str:
+    """Return the seal of a head, under the workspace's key."""
+    return keys.mac("journal head", str(found.seq), found.hash)
 
 
 def lock_head(connection: Connection) -> Head:

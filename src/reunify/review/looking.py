@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, text
 
+from reunify.errors import RefusedError
+from reunify.review.blindness import is_blind_to
 from reunify.review.decisions import visible_pair
 from reunify.review.journal import Entry, append, opened
 from reunify.review.keys import decrypt
@@ -151,10 +153,19 @@ def rates(desk: Desk, actor: Actor) -> Rates:
 
 
 def history(desk: Desk, actor: Actor, pair_id: str) -> list[Past]:
-    """Return every decision about a pair, first to last. For the lead, and for auditors."""
+    """Return every decision about a pair, first to last. For the lead, and for auditors.
+
+    Raises :class:`~reunify.errors.RefusedError` where the actor may be the one who is to read the child
+    blind.
+    """
     require(actor, Action.HISTORY)
     with desk.store.writing() as connection:
         pair = visible_pair(connection, actor, pair_id)
+        if is_blind_to(connection, actor, pair.child_id):
+            raise RefusedError(
+                "a second person is to read this child blind, and you may be that person",
+                remedy="Read it first, or let another lead look.",
+            )
         key = case_keys(connection, desk.keys, [pair.ref], make=False).get(pair.ref)
         query = (
             select(decision, account.c.name.label("who"))

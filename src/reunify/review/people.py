@@ -62,9 +62,8 @@ def add_account(desk: Desk, new: NewAccount) -> int:
         if connection.scalar(select(account.c.id).where(account.c.folded == folded(new.name))) is not None:
             raise ArgumentError("there is an account of that name", remedy="Choose another name.")
         number = int(connection.scalar(select(func.max(account.c.id))) or 0) + 1
-        seq = append(
-            connection, desk.keys, Entry("account_added", said={"about": number, "role": str(new.role)})
-        )
+        said = {"about": number, "role": str(new.role), "agency": new.agency}
+        seq = append(connection, desk.keys, Entry("account_added", said=said))
         row = {
             "id": number,
             "name": new.name.strip(),
@@ -123,7 +122,7 @@ def change_role(desk: Desk, name: str, role: Role, agency: str | None = None) ->
     """Give an account another role and agency, and end its sessions."""
     with desk.store.writing() as connection:
         number = find_account(connection, name)
-        said = {"about": number, "change": "role", "role": str(role)}
+        said = {"about": number, "change": "role", "role": str(role), "agency": agency}
         seq = append(connection, desk.keys, Entry("account_changed", said=said))
         values = {"role": role, "agency": agency, "changed_seq": seq}
         connection.execute(update(account).where(account.c.id == number).values(**values))

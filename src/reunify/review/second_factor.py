@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, select, update
 from reunify.errors import RefusedError
 from reunify.review.journal import Entry, append
 from reunify.review.moments import now
-from reunify.review.people import find_account
+from reunify.review.people import end_sessions, find_account
 from reunify.review.roles import Actor
 from reunify.review.store.tables import account
 from reunify.review.workspace import Desk
@@ -72,12 +72,14 @@ def confirm(desk: Desk, actor: Actor, code: str) -> bool:
 
 
 def reset(desk: Desk, name: str) -> None:
-    """Take away an account's second factor: for somebody who lost it and their recovery codes."""
+    """Take away an account's second factor, and end its sessions: for one who lost it and the codes."""
     with desk.store.writing() as connection:
         number = find_account(connection, name)
-        values = {"totp": None, "totp_confirmed_at": None, "recovery": "[]"}
+        said = {"about": number, "change": "totp"}
+        seq = append(connection, desk.keys, Entry("account_changed", said=said))
+        values = {"totp": None, "totp_confirmed_at": None, "recovery": "[]", "changed_seq": seq}
         connection.execute(update(account).where(account.c.id == number).values(**values))
-        append(connection, desk.keys, Entry("account_changed", said={"about": number, "change": "totp"}))
+        end_sessions(connection, number)
 
 
 def must_enrol(desk: Desk, actor: Actor) -> bool:

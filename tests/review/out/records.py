@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 
 from reunify.family import FLAGS
+from reunify.review.journal import Entry, append
 
 from ..conftest import Office
 
@@ -53,8 +54,12 @@ def rewrite(office: Office, number: object, facts: Mapping[str, Any], raw: Mappi
         connection.execute(query, values)
 
 
+_RUN = text(
+    "INSERT INTO run (digest, name, language, added_at) VALUES ('company', 'company', 'en', '2026') "
+    "RETURNING id"
+)
 _COMPANY = text(
-    "INSERT INTO candidate SELECT 'company' || a.id, c.run_id, c.child_id, a.id, 'grandparent', 50, "
+    "INSERT INTO candidate SELECT 'company' || a.id, :run, c.child_id, a.id, 'grandparent', 50, "
     "c.match_weight, c.match_probability, c.band, c.flags, c.explanation, c.evidence, c.evidence_print, "
     "c.listed FROM candidate c, (SELECT id FROM adult WHERE id NOT IN (SELECT adult_id FROM candidate "
     "WHERE child_id = :child) ORDER BY id LIMIT 9) a "
@@ -72,7 +77,9 @@ def at_their_longest(office: Office, letters: int = len(LONG)) -> tuple[str, str
         connection.execute(
             text("UPDATE child SET ask_next = :ask, turns_18_on = :days WHERE id = :child"), values
         )
-        connection.execute(_COMPANY, values)
+        run = {"run": connection.execute(_RUN).scalar_one(), "digest": "company"}
+        connection.execute(_COMPANY, values | run)
+        append(connection, office.desk.keys, Entry("run_added", said=run))
         query = text("SELECT adult_id FROM candidate WHERE child_id = :child ORDER BY adult_id")
         adults = connection.scalars(query, values).all()
     rewrite(office, child, longest("child", letters) | {"kin": claims("aunt_uncle")}, {"nombre": LONG})

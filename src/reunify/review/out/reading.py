@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, select, text
 
-from reunify.review.cases import Person, is_blind
+from reunify.review.blindness import is_blind
+from reunify.review.cases import Person
 from reunify.review.moments import now
 from reunify.review.out.words import long_day
 from reunify.review.queueing import visible_child
-from reunify.review.roles import Action, Actor, allowed
+from reunify.review.roles import Actor
 from reunify.review.store.tables import opened, subject, testimony
 from reunify.review.workspace import Desk
 from reunify.schema import SHOWN_CODES, SHOWN_DAYS, SHOWN_NUMBERS, SHOWN_TEXTS
@@ -57,7 +58,7 @@ def read_child(connection: Connection, desk: Desk, actor: Actor, ref: str) -> Re
     """
     row = visible_child(connection, actor, ref)
     pairs = tuple(connection.execute(_PAIRS, {"child": row.id}).all())
-    blind = allowed(actor.role, Action.DECIDE) and is_blind(connection, actor, pairs)
+    blind = is_blind(connection, actor, pairs)
     if not blind:
         _note_seen(connection, actor, row.id)
     language = connection.scalar(text("SELECT language FROM run WHERE id = :run"), {"run": row.run_id})

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, text
 
-from reunify.review.store.rules import DECISION_RULES
+from reunify.review.store.rules import DECISION_RULES, on_record
 
 MARK = "guard: "
 """How each refusal's text begins, in both databases."""
@@ -39,7 +39,8 @@ _JOURNALLED = """NOT EXISTS (SELECT 1 FROM journal j WHERE j.seq = NEW.changed_s
   AND (j.body LIKE '%"about":' || CAST(NEW.id AS TEXT) || ',%'
     OR j.body LIKE '%"about":' || CAST(NEW.id AS TEXT) || '}}%'))"""
 
-_SIGNED_IN = """NOT EXISTS (SELECT 1 FROM journal j WHERE j.account_id = NEW.account_id
+_SIGNED_IN = """NOT EXISTS (SELECT 1 FROM journal j JOIN journal_head h ON h.seq = j.seq
+  WHERE j.account_id = NEW.account_id
   AND j.action = 'signed_in' AND j.body LIKE '%"session":"' || NEW.id || '"%')"""
 
 GUARDS: tuple[Guard, ...] = (
@@ -85,9 +86,18 @@ GUARDS: tuple[Guard, ...] = (
         "update",
         f"""(NEW.role <> OLD.role OR coalesce(NEW.agency, '') <> coalesce(OLD.agency, '')
              OR coalesce(NEW.disabled_at, '') <> coalesce(OLD.disabled_at, '')
-             OR NEW.password <> OLD.password)
+             OR NEW.password <> OLD.password
+             OR (OLD.totp_confirmed_at IS NOT NULL AND (NEW.totp_confirmed_at IS NULL
+               OR NEW.totp IS NULL OR NEW.totp <> OLD.totp)))
             AND (NEW.changed_seq <= OLD.changed_seq OR {_JOURNALLED.format("account_changed")})""",
         "a change of who may do what names its record",
+    ),
+    Guard(
+        "account",
+        "update",
+        """NEW.role <> OLD.role AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.seq = NEW.changed_seq
+            AND j.body LIKE '%"role":"' || NEW.role || '"%')""",
+        "a new role is the one on the record",
     ),
     *_never("account", "delete"),
     Guard(
@@ -138,7 +148,8 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "candidate",
         "insert",
-        """EXISTS (SELECT 1 FROM candidate c WHERE c.pair_id = NEW.pair_id
+        f"""{on_record("NEW.run_id", whole=True)}
+            OR EXISTS (SELECT 1 FROM candidate c WHERE c.pair_id = NEW.pair_id
             AND (c.child_id <> NEW.child_id OR c.adult_id <> NEW.adult_id OR (c.run_id >= NEW.run_id
               AND (c.band <> NEW.band OR c.evidence_print <> NEW.evidence_print))))""",
         "only a newer run changes a pair",
@@ -146,9 +157,10 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "candidate",
         "update",
-        """NEW.pair_id <> OLD.pair_id OR NEW.child_id <> OLD.child_id OR NEW.adult_id <> OLD.adult_id
-           OR (NEW.run_id <= OLD.run_id
-             AND (NEW.band <> OLD.band OR NEW.evidence_print <> OLD.evidence_print))""",
+        f"""NEW.pair_id <> OLD.pair_id OR NEW.child_id <> OLD.child_id OR NEW.adult_id <> OLD.adult_id
+           OR ((NEW.run_id <= OLD.run_id OR {on_record("NEW.run_id", whole=True)})
+             AND (NEW.band <> OLD.band OR NEW.evidence_print <> OLD.evidence_print
+               OR NEW.run_id <> OLD.run_id))""",
         "only a newer run changes a pair",
     ),
     Guard(
@@ -162,11 +174,15 @@ GUARDS: tuple[Guard, ...] = (
 PAIR_STATE = """CREATE VIEW pair_state AS
 SELECT c.pair_id, c.child_id, c.adult_id, coalesce(d.turn, 0) AS turn, coalesce(d.cycle, 0) AS cycle,
   coalesce(d.state_after, 'open') AS decided, d.evidence_print <> c.evidence_print AS new_evidence,
-  CASE WHEN d.state_after = 'not_a_match' AND d.evidence_print <> c.evidence_print THEN 'reopened'
+  CASE WHEN d.state_after = 'not_a_match' AND (d.evidence_print <> c.evidence_print
+      OR (c.band = 'likely' AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.pair_id = c.pair_id
+        AND x.reading > 1 AND x.act <> 'withdraw' AND x.state_after = 'not_a_match'
+        AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws = x.id)))) THEN 'reopened'
     ELSE coalesce(d.state_after, 'open') END AS state
 FROM candidate c LEFT JOIN decision d ON d.pair_id = c.pair_id
   AND d.turn = (SELECT max(x.turn) FROM decision x WHERE x.pair_id = c.pair_id)"""
-"""The state of each pair: what its last decision left, or ``reopened`` where the evidence is another now."""
+"""The state of each pair: what its last decision left, or ``reopened``: where the evidence is another now,
+and where one person alone said no to what a later run holds likely, to which it takes two."""
 
 _PROTECTED = tuple(dict.fromkeys(g.table for g in GUARDS))
 
@@ -217,16 +233,25 @@ def install(connection: Connection) -> None:
         for statement in sqlite_triggers().values():
             connection.exec_driver_sql(statement)
         return
+    path = _search_path(connection)
     for name, plain in postgres_bodies().items():
         table, _, event = name.removeprefix("guard_").rpartition("_")
         row = "STATEMENT" if event == "truncate" else "ROW"
         body = plain.replace("%", "%%")  # the driver takes a lone one for a placeholder
-        function = f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard${body}$guard$"
+        function = (
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {path} "
+            f"AS $guard${body}$guard$"
+        )
         trigger = f"CREATE TRIGGER {name} BEFORE {event.upper()} ON {table} FOR EACH {row}"
         connection.exec_driver_sql(function)
         connection.exec_driver_sql(f"{trigger} EXECUTE FUNCTION {name}()")
         # ALWAYS: not even a session that calls itself a replica goes round it.
         connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+
+def _search_path(connection: Connection) -> str:
+    """Return where PostgreSQL's guards look tables up: temporary ones last, which would else hide ours."""
+    return f"{connection.scalar(text('SELECT quote_ident(current_schema())'))}, pg_temp"
 
 
 def remove(connection: Connection) -> None:
@@ -241,17 +266,53 @@ def remove(connection: Connection) -> None:
 
 
 def missing(connection: Connection) -> list[str]:
-    """Return, sorted, the names of guards that are not there as they should be."""
+    """Return, sorted, the names of guards, and of the view, that are not there as they should be."""
+    made = sqlite_triggers() if connection.dialect.name == "sqlite" else postgres_bodies()
+    there = _triggers(connection)
+    gone = [name for name, body in made.items() if there.get(name) != body]
+    return sorted([*gone, *([] if _view_is_ours(connection) else ["pair_state"])])
+
+
+def foreign(connection: Connection) -> list[str]:
+    """Return, sorted, the names of triggers and rules on the desk's tables that are none of ours."""
+    known = {*sqlite_triggers(), *postgres_bodies()}
+    found = set(_triggers(connection))
+    if connection.dialect.name == "postgresql":
+        rules = "SELECT rulename FROM pg_rules WHERE schemaname = current_schema()"
+        found |= set(connection.scalars(text(rules)))
+    return sorted(found - known)
+
+
+def _triggers(connection: Connection) -> dict[str, str]:
+    """Return every trigger by name with what it does; "" for one of PostgreSQL that does not always do it."""
     if connection.dialect.name == "sqlite":
         found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        there = {str(row[0]): str(row[1]) for row in found}
-        return sorted(name for name, sql in sqlite_triggers().items() if there.get(name) != sql)
+        return {str(row[0]): str(row[1]) for row in found}
     rows = connection.execute(
         text(
-            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-            "JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE t.tgenabled = 'A' AND c.relnamespace = current_schema()::regnamespace"
-        )
+            "SELECT t.tgname, p.prosrc, t.tgenabled = 'A' AND t.tgqual IS NULL "
+            "AND :path = ANY (coalesce(p.proconfig, '{}')) "
+            "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
+        ),
+        {"path": f"search_path={_search_path(connection)}"},
     )
-    there = {str(row[0]): str(row[1]) for row in rows}
-    return sorted(name for name, body in postgres_bodies().items() if there.get(name) != body)
+    return {str(row[0]): str(row[1]) if row[2] else "" for row in rows}
+
+
+def _view_is_ours(connection: Connection) -> bool:
+    """Say whether ``pair_state`` is the view that :func:`install` makes."""
+    if connection.dialect.name == "sqlite":
+        found = text("SELECT sql FROM sqlite_master WHERE type = 'view' AND name = 'pair_state'")
+        return bool(connection.scalar(found) == PAIR_STATE)
+    # PostgreSQL keeps a view in words of its own: those of ours are had by making it once more.
+    with connection.begin_nested() as made:
+        temporary = PAIR_STATE.replace("VIEW pair_state", "TEMPORARY VIEW pair_state_as_shipped")
+        connection.execute(text(temporary))
+        both = text(
+            "SELECT pg_get_viewdef(to_regclass(quote_ident(current_schema()) || '.pair_state')) "
+            "= pg_get_viewdef('pg_temp.pair_state_as_shipped'::regclass)"
+        )
+        same = connection.scalar(both)
+        made.rollback()
+    return bool(same)

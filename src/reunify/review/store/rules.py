@@ -25,6 +25,19 @@ _SETTLED = """CASE WHEN NEW.act = 'verify' AND NEW.verdict = 'yes' THEN 'verifie
   WHEN NEW.act = 'verify' THEN 'confirmed' WHEN NEW.verdict = 'yes' THEN 'confirmed'
   WHEN NEW.verdict = 'no' THEN 'not_a_match' ELSE 'need_more' END"""
 
+SAID_YES = """EXISTS (SELECT 1 FROM decision d WHERE d.pair_id = NEW.pair_id AND d.verdict = 'yes'
+  AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws = d.id))"""
+"""That somebody once said yes to the pair and did not take it back."""
+
+_ALONE = f"""CASE WHEN NEW.verdict = 'yes' OR NEW.act = 'verify' THEN 0
+  WHEN NEW.verdict = 'no' AND (NEW.band = 'likely' OR {SAID_YES}) THEN 0
+  WHEN {STATE_BEFORE} IN ('confirmed', 'verified') THEN 0 ELSE 1 END"""
+"""1 where a first reading may settle a pair without a second person.
+
+A no never may against anybody's yes, and nothing may where two confirmed: "more is needed", then "no",
+would else undo alone, in two steps, what two decided.
+"""
+
 _WITHDRAWN = "(SELECT d.{column} FROM decision d WHERE d.id = NEW.withdraws)"
 
 _STATE_AFTER = f"""CASE
@@ -35,6 +48,18 @@ _STATE_AFTER = f"""CASE
     THEN 'verification_disagreement'
   WHEN NEW.reading = 2 AND {_FIRST.format(column="verdict")} <> NEW.verdict THEN 'disagreement'
   ELSE {_SETTLED} END"""
+
+_RUN_LINE = """EXISTS (SELECT 1 FROM journal j WHERE j.action LIKE 'run%'{more}
+  AND j.body LIKE '%"run":' || CAST({run} AS TEXT) || ',%')"""
+
+
+def on_record(run: str, *, whole: bool) -> str:
+    """Return, in SQL, that a line of the record tells of a run; ``whole``: that it is all in.
+
+    Keys of canonical JSON are sorted, and ``who`` comes after ``run``: hence the comma.
+    """
+    return _RUN_LINE.format(run=run, more=" AND j.action = 'run_added'" if whole else "")
+
 
 _THERE = "that decision is there"
 _TURNS = "turns of a pair follow one another"
@@ -66,13 +91,14 @@ DECISION_RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         """NOT EXISTS (SELECT 1 FROM journal j WHERE j.seq = NEW.journal_seq
-             AND j.account_id = NEW.account_id AND j.action = 'decision')""",
+             AND j.account_id = NEW.account_id AND j.action = 'decision' AND j.at >= NEW.made_at)""",
         "a decision is on the record",
     ),
     (
-        """NEW.act <> 'withdraw' AND NOT EXISTS (SELECT 1 FROM candidate c JOIN subject s ON s.id = c.child_id
+        f"""NEW.act <> 'withdraw' AND NOT EXISTS (SELECT 1 FROM candidate c
+             JOIN subject s ON s.id = c.child_id
              WHERE c.pair_id = NEW.pair_id AND c.evidence_print = NEW.evidence_print
-             AND c.band = NEW.band AND s.purged_at IS NULL)""",
+             AND c.band = NEW.band AND s.purged_at IS NULL AND {on_record("c.run_id", whole=False)})""",
         "a decision is about the evidence as it stands",
     ),
     (
@@ -98,6 +124,12 @@ DECISION_RULES: tuple[tuple[str, str], ...] = (
         "nobody reads one pair twice",
     ),
     (
+        """NEW.act <> 'withdraw' AND NEW.reading = 2 AND EXISTS (SELECT 1 FROM decision d
+             WHERE d.pair_id = NEW.pair_id AND d.cycle = NEW.cycle AND d.account_id = NEW.account_id
+             AND d.act <> 'withdraw' AND d.reading = 2)""",
+        "who took a second reading back may know the first by now",
+    ),
+    (
         f"""NEW.act <> 'withdraw' AND NEW.reading = 2 AND (NOT NEW.blind OR EXISTS (
              SELECT 1 FROM opened o JOIN candidate c ON c.child_id = o.child_id
              WHERE c.pair_id = NEW.pair_id AND o.account_id = NEW.account_id
@@ -106,9 +138,7 @@ DECISION_RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         f"""NEW.act <> 'withdraw' AND ((NEW.reading > 1 AND NEW.needs_second)
-            OR (NEW.reading = 1 AND NOT NEW.needs_second AND (NEW.verdict = 'yes' OR NEW.act = 'verify'
-              OR (NEW.verdict = 'no'
-                AND (NEW.band = 'likely' OR {STATE_BEFORE} IN ('confirmed', 'verified'))))))""",
+            OR (NEW.reading = 1 AND NOT NEW.needs_second AND {_ALONE} = 0))""",
         "it takes two",
     ),
     (

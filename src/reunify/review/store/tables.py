@@ -24,6 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 NAMING = {
@@ -39,6 +40,7 @@ METADATA = MetaData(naming_convention=NAMING)
 MOMENT = String(27)
 DAY = String(10)
 HASH = String(64)
+OF_RUNS = text("action LIKE 'run%'")
 SERIAL = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -199,6 +201,7 @@ journal = Table(
     Column("body", Text, nullable=False),  # canonical JSON, its sealed parts in it
     Column("previous", HASH, nullable=False),
     Column("hash", HASH, nullable=False),
+    Index("ix_journal_runs", "seq", sqlite_where=OF_RUNS, postgresql_where=OF_RUNS),
 )
 
 journal_head = Table(
