@@ -27,6 +27,7 @@ def state(part: str, child: Person, adult: Person, relationship: str | None = "m
         ("jimenez", "ximenez", "near"),
         ("jose", "chepe", "near"),
         ("m xicay", "maria xicay", "near"),
+        ("pop", "ppo", "near"),
         ("francisco", "francisca", "against"),
         ("maria xicay", "maria caal", "against"),
     ],
@@ -91,10 +92,42 @@ def test_other_numbers_contradict_nothing() -> None:
     assert state("phones", child, person("adult", phones=["2", "1"])) == "agree"
 
 
-def test_letters_that_differ_are_marked_in_names_and_not_in_days() -> None:
+def test_letters_that_differ_are_marked_in_names() -> None:
     child = person("child", mother_text="Ana Jimenez", mother_given=["ana"], mother_paternal="jimenez")
     found = line("mother", child, person("adult", "Ana Ximenez", given=["ana"], paternal="ximenez"))
     assert found is not None and ("J", True) in found.child and ("X", True) in found.adult
+
+
+def test_of_two_days_the_part_that_differs_is_marked_and_what_was_written_is_not() -> None:
+    child = person("child", birth_text="as written", birth_from="2010-03-12", birth_to="2010-03-12")
+    claim = days("birth", "2011-03-12", "2011-03-12")
+    found = line("birth", child, person("adult", claimed=[claim]))
+    assert found is not None and found.state == "near"
+    assert [text for text, differs in (*found.child, *found.adult) if differs] == ["2010", "2011"]
+    assert found.child[0] == ("as written → ", False)
+
+
+def test_an_age_in_the_cell_of_a_claimed_child_is_no_part_of_the_name() -> None:
+    child = person("child", "Luz Xol", given=["luz"], paternal="xol")
+    claim: dict[str, object] = {"text": "Luz Eva Xol - 9 años", "given": ["luz", "eva"], "paternal": "xol"}
+    found = line("child", child, person("adult", claimed=[claim]))
+    assert found is not None and [text for text, differs in found.adult if differs] == ["Eva"]
+
+
+def test_a_surname_that_stands_for_an_unnamed_parent_marks_nothing() -> None:
+    child = person("child", "Luz Caal", given=["luz"], paternal="xol", maternal="caal")
+    found = line("mother", child, person("adult", "Ana Caal", given=["ana"], paternal="caal"))
+    assert found is not None and not any(differs for _, differs in found.adult)
+
+
+def test_a_language_is_called_as_its_speakers_write_it() -> None:
+    child, adult = person("child", language="espanol"), person("adult", language="kiche")
+    [found] = [x for x in beside(child, adult, "mother", "es") if x.part == "language"]
+    assert ["".join(text for text, _ in side) for side in (found.child, found.adult)] == [
+        "español",
+        "k'iche'",
+    ]
+    assert found.state == "against"
 
 
 @pytest.mark.parametrize(("given", "found"), [("ana", "near"), ("eva", "against")])

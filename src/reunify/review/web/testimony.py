@@ -17,10 +17,12 @@ import jellyfish
 import polars as pl
 
 from reunify.normalize.names import forms
-from reunify.report.letters import Segments, compared, plain
+from reunify.report.letters import Segments, plain
 from reunify.review import Person
+from reunify.review.web.differing import by_days, by_words
 from reunify.review.web.language import marked as _
 from reunify.review.web.language import written_day
+from reunify.review.web.spoken import spoken
 from reunify.wording import word
 
 Facts = Mapping[str, Any]
@@ -94,7 +96,7 @@ def beside(child: Person, adult: Person, relationship: str | None, language: str
         _named("father", _parent(mine, "father"), _parent_of(adult, who, "father")),
         _companion(child, adult, who),
         _places(mine, theirs),
-        _plain("language", mine.get("language"), theirs.get("language")),
+        _plain("language", *(spoken(facts.get("language"), language) for facts in (mine, theirs))),
         _separations(mine, theirs, language),
         _where(mine, theirs),
         *(_numbers(part, mine.get(part), _of_both(theirs, claim, part)) for part in ("family_units",)),
@@ -160,6 +162,8 @@ def _alike(left: str, right: str) -> bool:
         return False  # Francisco and Francisca are two people
     if left == right or jellyfish.jaro_winkler_similarity(left, right) >= ALIKE:
         return True
+    if sorted(left) == sorted(right) and jellyfish.damerau_levenshtein_distance(left, right) == 1:
+        return True  # two letters swapped, which weighs much in a short name: Pop, Ppo
     if min(len(left), len(right)) == 1:
         return left[0] == right[0]
     return bool(_meanings(left) & _meanings(right))
@@ -200,7 +204,9 @@ def _named(part: str, left: Said, right: Said) -> Line:
         state = together(left, right)
         if left.inferred:  # a surname of the child says little of a parent whom nobody named
             state = "unsaid" if state == "against" else "near"
-    return _line(part, left.text, right.text, state, (left.inferred, right.inferred))
+    return _line(
+        part, left.text, right.text, state, (left.inferred, right.inferred), left.tokens | right.tokens
+    )
 
 
 def _companion(child: Person, adult: Person, who: str) -> Line:
@@ -212,7 +218,8 @@ def _companion(child: Person, adult: Person, who: str) -> Line:
     own = _read(adult.facts, "", adult.name)
     found = [together(said, own) for said in told if said.tokens and own.tokens]
     state = min(found, key=("agree", "near", "against").index) if found else "unsaid"
-    return _line("companion", text, own.text, state)
+    names = own.tokens.union(*(said.tokens for said in told))
+    return _line("companion", text, own.text, state, names=names)
 
 
 def _births(mine: Facts, claim: Facts, language: str) -> Line:
@@ -266,10 +273,18 @@ def _numbers(part: str, left: object, right: object) -> Line:
     return _line(part, ", ".join(sides[0]), ", ".join(sides[1]), state)
 
 
-def _line(part: str, left: str, right: str, state: str, inferred: tuple[bool, bool] = (False, False)) -> Line:
+def _line(
+    part: str,
+    left: str,
+    right: str,
+    state: str,
+    inferred: tuple[bool, bool] = (False, False),
+    names: frozenset[str] = frozenset(),
+) -> Line:
     if not state and bool(left) != bool(right):
         state = "unsaid"
-    pieces = compared(left, right) if state in ("near", "against") else (plain(left), plain(right))
+    differ = state in ("near", "against") and not any(inferred)
+    pieces = by_words(left, right, names) if differ else (plain(left), plain(right))
     return Line(part, *pieces, state, SIGNS[state], inferred)
 
 
@@ -296,16 +311,20 @@ def _apart(left: tuple[dt.date, dt.date] | None, right: tuple[dt.date, dt.date] 
 
 
 def _dates(part: str, both: tuple[Facts, Facts], stem: str, state: str, language: str) -> Line:
-    """Return a line of days: nothing in them is marked, for a digit that differs says little of how far."""
-    left, right = (_dated(facts, stem, language) for facts in both)
-    if not state and bool(left) != bool(right):
+    """Return a line of days: what differs of two days is marked, the day, the month or the year."""
+    texts, days = zip(*(_dated(facts, stem, language) for facts in both), strict=True)
+    said = [bool(text or day) for text, day in zip(texts, days, strict=True)]
+    if not state and said[0] != said[1]:
         state = "unsaid"
-    return Line(part, plain(left), plain(right), state, SIGNS[state])
+    told = by_days(*days) if state in ("near", "against") else (plain(days[0]), plain(days[1]))
+    left, right = ((*plain(text), *day) for text, day in zip(texts, told, strict=True))
+    return Line(part, left, right, state, SIGNS[state])
 
 
-def _dated(facts: Facts, stem: str, language: str) -> str:
+def _dated(facts: Facts, stem: str, language: str) -> tuple[str, str]:
+    """Return a date as it was written, an arrow behind it, and as it was read."""
     text, days = str(facts.get(f"{stem}_text") or ""), _interval(facts, stem)
     if days is None:
-        return text
+        return text, ""
     read = written_day(f"{days[0].isoformat()}/{days[1].isoformat()}", language)
-    return f"{text} → {read}" if text and text != read else read
+    return f"{text} → " if text and text != read else "", read
