@@ -97,13 +97,15 @@ def main() -> None:
 
 
 def _measure(work: Path, kind: str, url: str | None, given: argparse.Namespace) -> None:
+    kept = (work / f"desk-{kind}").exists()
     desk = open_desk(work / f"desk-{kind}", url, create=True)
-    add_run(desk, work / "small")
-    for name, role in PEOPLE.items():
-        add_account(desk, NewAccount(name, role, PASSWORD.format(name)))
     address = desk.store.engine.url.render_as_string(hide_password=False)
-    with serving(desk.folder, address, 1, work / f"said-{kind}") as (server,):
-        _while_adding(kind, desk, server, work / "large", given.seed)
+    if not kept:
+        add_run(desk, work / "small")
+        for name, role in PEOPLE.items():
+            add_account(desk, NewAccount(name, role, PASSWORD.format(name)))
+        with serving(desk.folder, address, 1, work / f"said-{kind}") as (server,):
+            _while_adding(kind, desk, server, work / "large", given.seed)
     with serving(desk.folder, address, 1, work / f"said-{kind}") as (server,):
         _pages(kind, desk, server, given)
     desk.close()

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import multiprocessing
 import os
 import random
 import signal
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
+import polars as pl
 import pytest
 from sqlalchemy import text
 
-from reunify.errors import RefusedError, StaleError
-from reunify.review import Actor, Judgement, audit, authenticate, decide, open_desk, sign_in
+from reunify.errors import RefusedError, StaleError, WorkspaceError
+from reunify.review import Actor, Judgement, add_run, audit, authenticate, decide, open_desk, parts, sign_in
+from reunify.review.children import set_valued_on
 from reunify.review.people import NewAccount, add_account
 from reunify.review.roles import Role
+from reunify.review.store.engine import Line
 from reunify.review.workspace import Desk
 
 from .conftest import PASSWORD, Office
+from .test_importing import later_run, of_others
 
 KILLS, MANY_KILLS = 4, 50
 
@@ -121,3 +128,95 @@ def test_killed_at_any_moment_nothing_acknowledged_is_lost(either: Office, tmp_p
 @pytest.mark.long
 def test_killed_fifty_times(either: Office, tmp_path: Path) -> None:
     kill(either, tmp_path, MANY_KILLS, seed=6)
+
+
+def test_threads_write_in_the_order_they_came() -> None:
+    line, came, wrote = Line(), threading.Semaphore(0), []
+
+    def write(number: int) -> None:
+        came.release()
+        with line.turn(30):
+            wrote.append(number)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    with line.turn(1):
+        for thread in threads:
+            thread.start()
+            came.acquire()
+            time.sleep(0.02)  # until it stands in line
+    for thread in threads:
+        thread.join()
+    assert wrote == list(range(8))
+
+
+def test_who_waits_too_long_is_told_so_and_leaves_the_line() -> None:
+    line = Line()
+    with line.turn(1), pytest.raises(WorkspaceError), line.turn(0.01):
+        pass
+    with line.turn(0.01):
+        pass
+
+
+def test_another_process_that_writes_is_waited_for(office: Office) -> None:
+    other = open_desk(office.desk.folder)
+    with ThreadPoolExecutor(1) as pool:
+        with other.store.writing() as connection:
+            waiting = pool.submit(office.says, "ana", office.pair("likely"), "yes")
+            time.sleep(0.2)
+            assert not waiting.done()
+            set_valued_on(connection, dt.date(2020, 1, 1))
+        assert waiting.result(10).reading == 1
+    other.close()
+
+
+def add_in_parts(folder: Path, url: str, run: Path) -> None:
+    """Add a run, in small parts."""
+    parts.PART = 40
+    desk = open_desk(folder, url)
+    add_run(desk, run)
+    desk.close()
+
+
+def interrupt(office: Office, run: Path, times: int, seed: int) -> int:
+    """Kill a process that adds a run of other people at random moments; return how often it was in time."""
+    chance, context, killed = random.Random(seed), multiprocessing.get_context("spawn"), 0
+    place = (office.desk.folder, office.desk.store.engine.url.render_as_string(hide_password=False), run)
+    before, lines = count(office, "child"), count(office, "run")
+    for _ in range(times):
+        process = context.Process(target=add_in_parts, args=place)
+        process.start()
+        until = time.monotonic() + 60
+        while count(office, "run") == lines and process.is_alive() and time.monotonic() < until:
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0, 0.05))
+        process.kill()
+        process.join(60)
+        killed += process.exitcode == -signal.SIGKILL
+        lines = count(office, "run")
+        assert count(office, "child") == before or process.exitcode == 0
+        assert not audit(office.desk).problems
+    add_run(office.desk, run)
+    assert count(office, "child") > before
+    return killed
+
+
+def count(office: Office, table: str) -> int:
+    """Return how many rows a table has."""
+    return int(str(office.value(text(f"SELECT count(*) FROM {table}"))))
+
+
+def test_a_run_whose_adding_is_killed_shows_nobody_and_goes_on_where_it_was(
+    either: Office, run_folder: Path, tmp_path: Path
+) -> None:
+    run = of_others(later_run(run_folder, tmp_path / "run", "of others"))
+    assert interrupt(either, run, KILLS, seed=7) > 0
+    whole = {table: 2 * count_of_run(run_folder, file) for table, file in TABLES.items()}
+    assert {table: count(either, table) for table in whole} == whole
+
+
+TABLES = {"candidate": "candidates.parquet", "testimony": "stages/records.parquet"}
+
+
+def count_of_run(run: Path, file: str) -> int:
+    """Return how many rows a file of a run has."""
+    return pl.read_parquet(run / file).height

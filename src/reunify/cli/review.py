@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from reunify.cli.review_export import export_tables
-from reunify.cli.show import result, result_json, table
+from reunify.cli.show import result, result_json, table, watching
 from reunify.errors import ArgumentError, JournalError
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ def _bring_in(workspace: Path, runs: list[Path], database: str | None) -> None:
         check_run(run)  # before a workspace is made for what is none
     with _desk(workspace, database, create=True) as desk:
         for run in runs:
-            added = add_run(desk, run)
+            with watching(quiet=False) as watch:
+                added = add_run(desk, run, watch)
             if added.again:
                 result(f"{run}: was there already")
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
 
@@ -54,8 +55,20 @@ def refresh_day(desk: Desk) -> bool:
     app calls it when it starts, the queue when a day begins.
     """
     day = today()
-    if not is_stale(desk, day):
+    if not is_stale(desk, day) or not _REFRESHING.acquire(blocking=False):
         return False
+    try:
+        _refresh(desk, day)
+    finally:
+        _REFRESHING.release()
+    return True
+
+
+_REFRESHING = threading.Lock()
+"""Held by who makes the order that of a new day; others go on with the order of yesterday."""
+
+
+def _refresh(desk: Desk, day: dt.date) -> None:
     first = (day - dt.timedelta(days=WINDOW_DAYS)).isoformat()
     last = (day + dt.timedelta(days=WINDOW_DAYS)).isoformat()
     moving = or_(child.c.turns_18_from.between(first, last), child.c.state == State.NEED_MORE)
@@ -68,7 +81,6 @@ def refresh_day(desk: Desk) -> bool:
     with desk.store.writing() as connection:
         lock_head(connection)
         set_valued_on(connection, day)
-    return True
 
 
 def is_stale(desk: Desk, day: dt.date) -> bool:

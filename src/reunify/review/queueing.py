@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, not_, or_, select, tuple_
 
 from reunify.errors import ArgumentError, RefusedError
+from reunify.review.children import refresh_day
 from reunify.review.journal import Entry, append, lock_head
 from reunify.review.leases import hold, let_go
 from reunify.review.moments import now, today
@@ -81,6 +82,7 @@ def queue(
     Raises RefusedError for a role without a queue, ArgumentError for a filter that is not known.
     """
     require(actor, Action.QUEUE)
+    refresh_day(desk)
     size = max(1, min(size, LONGEST_PAGE))
     with desk.store.writing() as connection:
         query = _query(actor, filters)
@@ -100,6 +102,7 @@ def take(desk: Desk, actor: Actor, filters: Filters, leaving: str | None = None)
     ``leaving`` is the child that the actor is done with or passes over: it is let go, and not returned.
     """
     require(actor, Action.DECIDE)
+    refresh_day(desk)
     with desk.store.writing() as connection:
         lock_head(connection)  # whom others are taking now is not free
         if leaving is not None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,49 @@ from reunify.review.store.schema import upgrade
 BUSY_MS = 30_000
 """Milliseconds that a writer waits for its turn."""
 
+ASK_AGAIN = 0.003
+"""Seconds after which a process asks SQLite again for its turn."""
+
+_BUSY = "too many people write at once"
 _WRITES = "reunify_writes"
+
+
+class Line:
+    """Threads of one process that wait to write: who came first writes first."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._taken = False
+
+    @contextmanager
+    def turn(self, seconds: float) -> Iterator[None]:
+        """Wait for the caller's turn, which the block is; raises WorkspaceError after ``seconds``."""
+        if not self._comes(seconds):
+            raise WorkspaceError(_BUSY, where="database", remedy="Try again in a moment.")
+        try:
+            yield
+        finally:
+            with self._mutex:
+                if self._waiting:
+                    self._waiting.popleft().set()
+                else:
+                    self._taken = False
+
+    def _comes(self, seconds: float) -> bool:
+        with self._mutex:
+            if not self._taken:
+                self._taken = True
+                return True
+            mine = threading.Event()
+            self._waiting.append(mine)
+        if mine.wait(seconds):
+            return True
+        with self._mutex:
+            if mine.is_set():
+                return True
+            self._waiting.remove(mine)
+            return False
 
 
 class Store:
@@ -28,6 +73,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self._line = Line() if self.is_sqlite else None  # PostgreSQL keeps a line of its own
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -40,11 +86,13 @@ class Store:
         """Give a connection whose changes are kept, all or none, when the block ends.
 
         On SQLite the write lock is taken at once (BEGIN IMMEDIATE), so that what was read is still so
-        when it is written. Raises :class:`~reunify.errors.RefusedError` where a guard refuses,
+        when it is written; threads of this process stand in line for it. Raises
+        :class:`~reunify.errors.RefusedError` where a guard refuses,
         :class:`~reunify.errors.StaleError` where somebody else was first.
         """
         opened = self.engine.connect
-        with _told(), opened().execution_options(**{_WRITES: True}) as connection, connection.begin():
+        turn = nullcontext() if self._line is None else self._line.turn(BUSY_MS / 1000)
+        with turn, _told(), opened().execution_options(**{_WRITES: True}) as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
@@ -130,8 +178,31 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        _take_write_lock(driver)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+
+
+def _take_write_lock(driver: sqlite3.Connection) -> None:
+    """Begin to write, asking again and again until another process is done.
+
+    SQLite's own waiting asks ever more seldom, up to 100 ms apart: whoever waits longest comes last then.
+    """
+    until = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(ASK_AGAIN)
 
 
 def sqlite_url(path: Path) -> str:
