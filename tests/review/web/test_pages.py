@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import text
 
 from reunify.log import configure
-from reunify.review import Action, BlindCase, Filters, Role, allowed, open_case, queue
+from reunify.review import Action, BlindCase, Filters, Record, Role, allowed, open_case, queue
 from reunify.review.web import TABLE, Way
+from reunify.review.web.recorded import details, latest
+from reunify.review.web.words import label
 
 from ..conftest import PEOPLE, Office
 from .conftest import Seat
@@ -192,9 +194,37 @@ def test_the_lead_settles_and_verifying_names_its_method(office: Office, seat: S
     assert "1 / 1" in lea.get("/progress").text
 
 
-def test_the_auditor_reads_the_record(office: Office, seat: Seat) -> None:
-    page = seat("aud").get("/record").text
+def test_the_auditor_reads_the_record_in_words_and_a_pair_s_decisions_from_it(
+    office: Office, seat: Seat
+) -> None:
+    _, pair = waiting_blind(office)
+    aud = seat("aud")
+    page = aud.get("/record").text
     assert "signed in" in page and "account made" in page
+    assert "<dt>answer</dt><dd>Yes</dd>" in page and "<dt>band at the time</dt><dd>likely</dd>" in page
+    assert f'<a href="/history/{pair}">{pair}</a>' in page
+    aud.post("/language", to="/record", language="es")
+    assert "<dt>respuesta</dt><dd>Sí</dd>" in aud.page.text and "evidence_print" not in aud.page.text
+
+
+def test_the_record_opens_on_its_newest_lines_and_leads_back(
+    office: Office, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reunify.review.web.looking.LINES", 4)
+    aud = seat("aud")
+    shown = [int(n) for n in re.findall(r'<th scope="row" class="n">(\d+)', aud.get("/record").text)]
+    assert len(shown) == 4 and latest(office.desk) - shown[-1] <= 1
+    earlier = re.search(r'href="(/record\?after=\d+)" rel="prev"', aud.page.text)
+    assert earlier is not None
+    before = re.findall(r'<th scope="row" class="n">(\d+)', aud.get(earlier.group(1)).text)
+    assert int(before[-1]) < shown[-1] and "Newest lines" in aud.page.text
+    assert aud.get("/record?after=x").status_code == 400
+
+
+def test_a_name_ended_by_a_purge_is_said_to_be_gone() -> None:
+    line = Record(1, "2026-11-24T15:04:05.123456Z", "ana", "searched", {"found": [], "text": None})
+    told = details(line, {}, str, label, "en")
+    assert [(d.key, d.text) for d in told][-1] == ("what was typed", "ended by a purge")
 
 
 @pytest.mark.parametrize("path", ["/cases/0123456789abcdef", "/nowhere", "/history/00"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from reunify.review import Action, Record, allowed, history, progress, rates, records
+from reunify.review import CHILD_STATES, Action, allowed, history, progress, rates, records
 from reunify.review.out import ROUTES
 from reunify.review.web.asking import Ask, Way, number
+from reunify.review.web.recorded import details, latest, names
+from reunify.review.web.words import label
 
 LINES = 100
 
@@ -19,7 +21,9 @@ def show_progress(ask: Ask) -> Response:
         for route in ROUTES
         if route.name.startswith("export_") and allowed(ask.who.role, route.action)
     ]
-    return ask.page("progress.html", done=progress(ask.desk, ask.who), rates=found, exports=out)
+    done = progress(ask.desk, ask.who)
+    children = [(state, done.children[state]) for state in CHILD_STATES if state in done.children]
+    return ask.page("progress.html", done=done, children=children, rates=found, exports=out)
 
 
 def show_history(ask: Ask) -> Response:
@@ -29,28 +33,20 @@ def show_history(ask: Ask) -> Response:
 
 
 def show_record(ask: Ask) -> Response:
-    """Show lines of the record."""
-    after = max(0, number(ask.request.query_params.get("after", "0"), int))
+    """Show lines of the record: the newest, unless an address says from which line on."""
+    last, asked = latest(ask.desk), ask.request.query_params.get("after")
+    after = max(0, last - LINES if asked is None else number(asked, int))
     found = records(ask.desk, ask.who, after, LINES)
-    more = found[-1].seq if len(found) == LINES else None
-    return ask.page("record.html", lines=[(r, _said(r)) for r in found], after=after, more=more)
-
-
-def _said(record: Record) -> list[tuple[str, str]]:
-    """Return what a line holds, flat: a key with its text."""
-    flat: list[tuple[str, str]] = []
-
-    def walk(key: str, value: object) -> None:
-        if isinstance(value, dict):
-            for inner, below in value.items():
-                walk(f"{key}.{inner}" if key else str(inner), below)
-        elif isinstance(value, list):
-            flat.append((key, ", ".join(map(str, value))))
-        elif value is not None:
-            flat.append((key, str(value)))
-
-    walk("", record.body)
-    return flat
+    people = names(ask.desk)
+    told = [(r, details(r, people, ask.say, label, ask.language)) for r in found]
+    return ask.page(
+        "record.html",
+        lines=told,
+        pairs=allowed(ask.who.role, Action.HISTORY),
+        first=after == 0,
+        earlier=max(0, after - LINES),
+        later=found[-1].seq if found and found[-1].seq < last else None,
+    )
 
 
 WAYS = (

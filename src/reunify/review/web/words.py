@@ -6,6 +6,7 @@ Each is English here, and translated by the catalogues like any other string.
 from __future__ import annotations
 
 from reunify.review.web.language import marked as _
+from reunify.review.web.recorded import CHANGES
 from reunify.review.web.spoken import SPOKEN
 from reunify.review.web.testimony import PARTS
 
@@ -66,6 +67,7 @@ WORDS = {
     "reading": {"1": _("first reader"), "2": _("second reader, blind"), "3": _("lead")},
     "part": PARTS,
     "spoken": SPOKEN,
+    "change": CHANGES,
     "finding": {
         "agree": _("agree"),
         "near": _("nearly agree"),
