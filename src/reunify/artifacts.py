@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import polars as pl
 
@@ -53,6 +53,7 @@ __all__ = [
     "write_parquet",
     "write_text",
     "write_xlsx",
+    "written_digests",
 ]
 
 STATE = "stages/state.json"
@@ -149,6 +150,20 @@ def read_table(folder: Path, name: str) -> pl.DataFrame:
     return _read(path, f"the run has no {name}")
 
 
+def written_digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 (hex) of each stage's table as the run wrote it, by name.
+
+    Raises :class:`RunFolderError` where ``stages/state.json`` is missing or cut.
+    """
+    state = _json(folder / STATE)
+    tables = [pair for stage in state["stages"] for pair in stage["sha256"]] if _is_state(state) else []
+    if not tables:
+        raise RunFolderError(
+            "stages/state.json is missing, or is cut", where=str(folder), remedy="Run the job again."
+        )
+    return dict(tables)
+
+
 def read_artifact(folder: Path, name: str) -> pl.DataFrame:
     """Return a Parquet artifact of a run folder's top level, such as ``candidates.parquet``.
 
@@ -237,7 +252,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
     Raises :class:`RunFolderError` where it is cut, or is not one that a run wrote.
     """
     manifest = _json(path / "manifest.json")
-    if not isinstance(manifest, dict) or not _is_manifest(manifest):
+    if not isinstance(manifest, dict) or not _is_manifest(manifest) or not _holds_all(manifest):
         raise RunFolderError(
             "manifest.json is not one that a run wrote, or is cut",
             where=str(path),
@@ -254,12 +269,20 @@ def _json(file: Path) -> object:
         return None
 
 
-def _is_state(content: object) -> bool:
+def _is_state(content: object) -> TypeGuard[dict[str, Any]]:
     return (
         isinstance(content, dict)
         and isinstance(content.get("identity"), dict)
         and isinstance(content.get("stages"), list)
-        and all(isinstance(s, dict) and {"stage", "sha256"} <= set(s) for s in content["stages"])
+        and all(isinstance(s, dict) and _is_stage(s) for s in content["stages"])
+    )
+
+
+def _is_stage(content: Mapping[str, Any]) -> bool:
+    tables = content.get("sha256")
+    return isinstance(content.get("stage"), str) and (
+        isinstance(tables, list)
+        and all(isinstance(t, list) and len(t) == 2 and all(isinstance(x, str) for x in t) for t in tables)
     )
 
 
@@ -268,6 +291,15 @@ def _is_manifest(content: object) -> bool:
         isinstance(content, dict)
         and isinstance(content.get("format"), int)
         and isinstance(content.get("settings"), dict)
+    )
+
+
+def _holds_all(manifest: Mapping[str, Any]) -> bool:
+    """Say whether a manifest has each part that is read of it, of the right kind."""
+    texts = (manifest.get(key) for key in ("name", "config_sha256"))
+    named = (manifest.get(key) for key in ("inputs_sha256", "versions"))
+    return all(isinstance(text, str) for text in texts) and all(
+        isinstance(table, dict) and all(isinstance(value, str) for value in table.values()) for table in named
     )
 
 

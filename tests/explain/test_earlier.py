@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import polars as pl
 import pytest
+from tests.runs import put_table
 
 from reunify.errors import RunFolderError
 from reunify.evaluation.compare import compare_runs, compare_what_if
@@ -20,8 +20,7 @@ from reunify.explain import Finished, explain_child, explain_pair
 def lacking(finished: Finished, folder: Path, table: str, column: str) -> Finished:
     """Return a copy of the run whose ``table`` lacks ``column``."""
     run = Path(shutil.copytree(finished.path, folder / f"no-{column}"))
-    path = run / "stages" / f"{table}.parquet"
-    pl.read_parquet(path).drop(column).write_parquet(path)
+    put_table(run, table, finished.table(table).drop(column))
     return Finished(run)
 
 
@@ -38,7 +37,7 @@ def test_a_column_that_is_missing_asks_for_a_new_run(finished: Finished, tmp_pat
         with pytest.raises(RunFolderError, match=r"another version .*\(match_probability is missing\)"):
             read(judged)
     roster = lacking(finished, tmp_path, "children", "status")
-    with pytest.raises(RunFolderError, match=r"one of these runs was .*another version"):
+    with pytest.raises(RunFolderError, match=r"the run was .*another version"):
         compare_runs(roster, finished)
     with pytest.raises(RunFolderError, match="another version"):
         explain_child(roster, child, "en")

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import polars as pl
+from tests.runs import put_table
 
 from reunify.candidates import HIDDEN
 from reunify.cli.stories import Teller, why_not
@@ -87,7 +88,7 @@ def test_a_run_that_keeps_none_for_adults_says_so(finished: Finished, tmp_path: 
     pairs = (
         finished.table("pairs").with_columns(adult_rank=pl.lit(0, pl.Int64)).filter(pl.col("child_rank") > 0)
     )
-    pairs.write_parquet(copied / "stages/pairs.parquet")
+    put_table(copied, "pairs", pairs)
     found = explain_retrieval(Finished(copied), *lost(finished))
     assert (found.child.kept, found.adult.kept, found.adult.least) == (4, 0, None)
 
@@ -95,7 +96,7 @@ def test_a_run_that_keeps_none_for_adults_says_so(finished: Finished, tmp_path: 
 def test_a_run_retrieved_otherwise_is_not_called_exact(finished: Finished, tmp_path: Path) -> None:
     copied = Path(shutil.copytree(finished.path, tmp_path / "run"))
     moved = finished.table("pairs").with_columns(pl.col("shared_weight") + 1)
-    moved.write_parquet(copied / "stages/pairs.parquet")
+    put_table(copied, "pairs", moved)
     assert not explain_retrieval(Finished(copied), *lost(finished)).exact
 
 
@@ -104,7 +105,7 @@ def test_a_pair_given_only_as_two_of_a_crowd_says_so(finished: Finished, tmp_pat
     child, adult = lost(finished)
     mine = pl.col("child_testimony").is_in(finished.testimonies(child))
     nothing = {c: pl.when(mine).then(0).otherwise(c) for c in ("child_rank", "adult_rank", "shared_weight")}
-    finished.table("pairs").with_columns(**nothing).write_parquet(copied / "stages/pairs.parquet")
+    put_table(copied, "pairs", finished.table("pairs").with_columns(**nothing))
     run = Finished(copied)
     given = run.table("pairs").filter(mine)["adult_testimony"][0]
     met = run.table("testimonies").filter(testimony=given)["record"][0]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.runs import put_table
 
 from reunify.explain import Finished, explain_pair
 from reunify.explain.scoring import score_pair, score_testimonies
@@ -51,7 +52,7 @@ def test_the_best_of_several_testimonies_is_taken(finished: Finished) -> None:
 def test_a_run_scored_otherwise_is_not_called_exact(finished: Finished, tmp_path: Path) -> None:
     copied = Path(shutil.copytree(finished.path, tmp_path / "run"))
     moved = finished.table("scored").with_columns(pl.col("weight") + 1)
-    moved.write_parquet(copied / "stages/scored.parquet")
+    put_table(copied, "scored", moved)
     child, adult = finished.table("judged").select("child_record", "adult_record").row(0)
     assert score_pair(finished, child, adult).exact
     assert not score_pair(Finished(copied), child, adult).exact
@@ -61,6 +62,6 @@ def test_where_the_run_kept_no_score_of_either_nothing_is_called_inexact(
     finished: Finished, tmp_path: Path
 ) -> None:
     copied = Path(shutil.copytree(finished.path, tmp_path / "run"))
-    finished.table("scored").head(0).write_parquet(copied / "stages/scored.parquet")
+    put_table(copied, "scored", finished.table("scored").head(0))
     child, adult = finished.table("judged").select("child_record", "adult_record").row(0)
     assert score_pair(Finished(copied), child, adult).exact is None

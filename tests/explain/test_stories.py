@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.runs import put_table
 
 from reunify.errors import ArgumentError, RunFolderError
 from reunify.explain import Finished, explain_child, explain_pair
@@ -202,7 +203,7 @@ def test_what_was_stated_and_not_read_is_no_silence(finished: Finished, tmp_path
         separation_text=pl.when(child).then(None).otherwise("separation_text"),
         separation_from=pl.when(child).then(None).otherwise("separation_from"),
     )
-    records.write_parquet(run / "stages" / "records.parquet")
+    put_table(run, "records", records)
     assert "child_birth" in unread(Finished(run), name, "child")
     assert not {"child_birth", "separation"} & {*unread(finished, name, "child")}
     assert "separation" not in unread(Finished(run), name, "child")

@@ -12,11 +12,12 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import ValidationError
 
-from reunify.artifacts import check_run, read_manifest, read_table
+from reunify.artifacts import check_run, read_manifest, read_table, sha256, written_digests
 from reunify.candidates import FAMILY_PARTS, Listed, list_candidates
 from reunify.config import CandidatesConfig, JobConfig, SourceConfig, ThresholdsConfig
 from reunify.errors import ArgumentError, ContractError, RunFolderError
 from reunify.linkage import Model
+from reunify.schema import DECLARED
 
 Side = Literal["child", "adult"]
 
@@ -44,13 +45,33 @@ class Finished:
 
     def __init__(self, path: Path) -> None:
         self.path = check_run(path)
+        self._digests = written_digests(path)
         self._tables: dict[str, pl.DataFrame] = {}
 
     def table(self, name: str) -> pl.DataFrame:
-        """Return a stage's table; raises :class:`~reunify.errors.RunFolderError` where it is missing."""
+        """Return a stage's table.
+
+        Raises :class:`~reunify.errors.RunFolderError` where it is missing, is not as the run wrote it, or
+        lacks a column of this version.
+        """
         if name not in self._tables:
-            self._tables[name] = read_table(self.path, name)
+            self._check_unchanged(name)
+            frame = read_table(self.path, name)
+            wrong = DECLARED[name].lacks(frame) if name in DECLARED else []
+            if wrong:
+                raise written_otherwise([self.path], f"table {name}: {'; '.join(wrong)}")
+            self._tables[name] = frame
         return self._tables[name]
+
+    def _check_unchanged(self, name: str) -> None:
+        """Raise :class:`RunFolderError` where a table is not as the run wrote it."""
+        path = self.path / "stages" / f"{name}.parquet"
+        if name in self._digests and path.is_file() and sha256(path) != self._digests[name]:
+            raise RunFolderError(
+                "the table is not as the run wrote it: it is damaged, or somebody has changed it",
+                where=str(path),
+                remedy="Run the job again, into another folder, and give that one.",
+            )
 
     @cached_property
     def model(self) -> Model:

@@ -61,6 +61,15 @@ from reunify.schema.words import (
     STATUSES,
 )
 
+DECLARED = {
+    table.name: table
+    for table in (
+        *(ADULTS, CANDIDATES, CELLS, CHILDREN, CLAIMED, CLAIMS, EVIDENCE, INTAKE, KEYS, KIN, MODEL, PAIRS),
+        *(PEOPLE, PERSONS, QUARANTINE, RECORDS, RELATIVES, SHARES, TESTIMONIES),
+    )
+}
+"""The declared tables by name."""
+
 __all__ = [
     "ADULTS",
     "BANDS",
@@ -74,6 +83,7 @@ __all__ = [
     "CLAIM_FIELDS",
     "CONSENTS",
     "DAY",
+    "DECLARED",
     "EVIDENCE",
     "FLAG",
     "INTAKE",

@@ -31,10 +31,8 @@ class Table:
 
         Raises :class:`ContractError` where a column is missing, unknown or of another type.
         """
-        have = dict(frame.schema)
-        wrong = [f"{c} is missing" for c in self.columns if c not in have]
-        wrong += [f"{c} is not declared" for c in have if c not in self.columns]
-        wrong += [f"{c} is {have[c]}, not {t}" for c, t in self.columns.items() if c in have and have[c] != t]
+        wrong = self.lacks(frame)
+        wrong += [f"{c} is not declared" for c in frame.columns if c not in self.columns]
         if wrong:
             raise ContractError(
                 f"table {self.name}: " + "; ".join(wrong),
@@ -42,6 +40,13 @@ class Table:
                 remedy="This is a defect of reunify, not of your files: please report it.",
             )
         return frame.select(list(self.columns))
+
+    def lacks(self, frame: pl.DataFrame) -> list[str]:
+        """Return, in words, the declared columns that ``frame`` lacks or has of another type."""
+        have = dict(frame.schema)
+        wrong = [f"{c} is missing" for c in self.columns if c not in have]
+        other = {c: t for c, t in self.columns.items() if c in have and have[c] != t}
+        return wrong + [f"{c} is {have[c]}, not {t}" for c, t in other.items()]
 
     def empty(self) -> pl.DataFrame:
         """Return the table without rows."""
