@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.families import Person, adult, child, one, tables
 
+from reunify import candidates
 from reunify.candidates import HIDDEN, Listed, list_candidates, pair_id
 from reunify.config import CandidatesConfig, FamilyConfig, LinkageConfig, ThresholdsConfig
 from reunify.duck import connect
@@ -126,6 +127,12 @@ def test_ranks_run_from_the_most_probable_on_and_ties_by_pair_id(listed: Lister)
 def test_the_order_of_judged_pairs_changes_nothing(judged: Judged, listed: Lister) -> None:
     turned = listed(pairs=judged.pairs.reverse())
     assert turned.candidates.equals(listed().candidates) and turned.evidence.equals(listed().evidence)
+
+
+def test_slices_change_nothing(listed: Lister, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = listed()
+    monkeypatch.setattr(candidates, "SLICE", 1)
+    assert listed().candidates.equals(whole.candidates) and listed().evidence.equals(whole.evidence)
 
 
 def test_bands_follow_the_thresholds_from_their_value_on(listed: Lister) -> None:

@@ -30,6 +30,9 @@ _NUMBERS = ("alien_number", "family_unit", "phone")
 
 HIDDEN = "•••"
 
+SLICE = 20_000
+"""Pairs whose evidence is put in words at a time: bounds memory on long lists."""
+
 _BY_NEARNESS = ("issued_together", "issued_near", "issued_same_day", "far_apart")
 """Levels of alien numbers that are the distance between the two persons' own numbers."""
 
@@ -63,8 +66,10 @@ def list_candidates(
     thresholds, config = configs
     ranked = _ranked(_with_keys(judged.filter(pl.col("match_probability") >= thresholds.listed)), thresholds)
     kept = ranked.filter((pl.col("rank") <= config.per_child) | (pl.col("band") != "unlikely"))
-    evidence = _evidence(kept, testimonies, model, config)
-    sentences = explanations(evidence, language)
+    slices = list(kept.iter_slices(SLICE)) or [kept]
+    parts = [_evidence(some, testimonies, model, config) for some in slices]
+    sentences = pl.concat([explanations(part, language) for part in parts])
+    evidence = pl.concat(parts).sort("pair_id", "position")
     candidates = (
         kept.join(sentences, on="pair_id", how="left", maintain_order="left")
         .with_columns((pl.col("match_weight") / 1000).round(3).alias("match_weight"))
