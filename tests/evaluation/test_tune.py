@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -8,15 +9,16 @@ from tests.browser import AXE, DRAWN, WIDE, chromium
 from reunify.cli import main
 from reunify.config import load_job
 from reunify.errors import LabelError
+from reunify.evaluation.drawing import lines
 from reunify.evaluation.labels import read_labels, with_design
 from reunify.evaluation.learned import FOLDS, Judgements, judgements, learn, moved_levels, reweighed
 from reunify.evaluation.sampled import read_sample
 from reunify.evaluation.sampling import sheets
 from reunify.evaluation.slips import believed
-from reunify.evaluation.tune import LEARN_TRUE, LEAST_POSSIBLE, Note, Wish, tune
+from reunify.evaluation.tune import LEARN_TRUE, LEAST_POSSIBLE, Note, Wish, cautions, tune
 from reunify.evaluation.tune_checks import gain, lowest, recalibrated, shares, unseen
 from reunify.evaluation.tune_job import with_changes, write_job
-from reunify.evaluation.tune_tables import write_tables
+from reunify.evaluation.tune_tables import notes, told, write_tables
 from reunify.evaluation.whatif import with_m
 from reunify.explain import Finished
 from reunify.family.calibration import WHOLE, probability
@@ -120,6 +122,23 @@ def test_a_stated_precision_holds_on_labels_held_out_and_the_gain_has_an_interva
     assert tuned.held.precision is not None and tuned.held.precision > 0.8
     again = tune(given, run.model, run.settings, Wish(precision=0.9))
     assert again == tuned
+
+
+def test_what_labels_held_out_put_below_the_wish_is_said_beside_it(given: Judgements, run: Finished) -> None:
+    tuned = tune(given, run.model, run.settings, Wish(precision=0.9))
+    for right, key in ((0.88, "held_under"), (0.95, None), (1.0, "held_all"), (None, "held_none")):
+        held = replace(tuned.held, precision=right, precision_low=None if right is None else 0.8)
+        noted = [note.key for note in cautions(held, 0.0, changes=True)]
+        assert [k for k in noted if k.startswith("held")] == ([] if key is None else [key])
+    said = notes(replace(tuned, notes=tuple(cautions(held, 0.0, changes=True))), "en")
+    assert tuned.held.asked == 0.9 and "was not checked" in said[-1]
+    assert ("right, as asked for", "", "90.0%") in list(told(tuned, "en"))
+
+
+def test_a_chart_of_shares_near_one_begins_below_the_lowest() -> None:
+    frame = pl.DataFrame({"x": [0.5, 0.9], "y": [0.93, 0.99], "low": [0.87, None], "high": 1.0, "what": "a"})
+    assert '"domain": [0.85, 1]' in json.dumps(lines(frame, "x", ("a",), near=True))
+    assert '"domain": [0.85, 1]' not in json.dumps(lines(frame, "x", ("a",)))
 
 
 def test_too_few_labels_are_refused_with_how_many_are_needed(given: Judgements, run: Finished) -> None:

@@ -108,13 +108,12 @@ def _wish(texts: list[str]) -> Wish:
 
 
 def _tell(tuned: Tuned, language: str) -> None:
-    from reunify.evaluation.tune_tables import notes, told
+    from reunify.evaluation.tune_tables import gained, notes, told
 
     say = words("tune", language)
     rows = [list(row) for row in told(tuned, language)]
     counts = f"{tuned.true:,} {say['tile_true']}, {tuned.false:,} {say['tile_false']}"
     table(f"{say['held_title']}: {counts}", [say["what"], say["now"], say["proposed"]], rows)
-    figures = dict(zip(("gain", "low", "high"), tuned.held.gain, strict=True))
-    result(say["held_text"].format(**{key: f"{value:+.1%}" for key, value in figures.items()}))
+    result(gained(tuned, language))
     for note in notes(tuned, language):
         result(note)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import altair as alt
 import polars as pl
 
@@ -11,10 +13,13 @@ STEP = 12
 """Pixels for one interval."""
 
 
-def lines(frame: pl.DataFrame, title: str, names: tuple[str, ...], share: bool = True) -> dict[str, object]:
+def lines(
+    frame: pl.DataFrame, title: str, names: tuple[str, ...], share: bool = True, near: bool = False
+) -> dict[str, object]:
     """Return lines of ``y`` over ``x`` for each ``what``, with upright bars as limits; shares go to 1.
 
-    ``frame``: ``x, y, low, high, what``, limits null where there are none; ``title`` is the axis's.
+    ``frame``: ``x, y, low, high, what``, limits null where there are none; ``title`` is the axis's. ``near``:
+    the axis of shares begins below the lowest of them, not at 0.
     """
     data: dict[str, object] = {"values": frame.to_dicts()}
     colour = alt.Color(
@@ -23,6 +28,9 @@ def lines(frame: pl.DataFrame, title: str, names: tuple[str, ...], share: bool =
     axis = alt.Axis(format="%" if share else ",d", tickCount=5)
     scale = alt.Scale(domain=[0, 1]) if share else alt.Scale(zero=True)
     x = alt.X("x:Q", title=title, scale=scale)
+    lowest = frame.select(pl.min_horizontal("y", "low").min()).item()
+    if near and lowest is not None:
+        scale = alt.Scale(domain=[max(math.floor(lowest * 20 - 0.5) / 20, 0.0), 1])
     base = alt.Chart(data, width="container", height=260).encode(x=x, color=colour)
     line = base.mark_line(point=True).encode(
         y=alt.Y("y:Q", title=None, axis=axis, scale=scale),

@@ -37,15 +37,20 @@ class Wish:
 
 @dataclass(frozen=True)
 class Held:
-    """What is found on labels held out, now and as proposed, as shares, with 95 % intervals."""
+    """What is found on labels held out, now and as proposed, as shares, with 95 % intervals.
+
+    ``precision_low`` is the lower end of the interval of ``precision``, ``asked`` what was asked for it.
+    """
 
     found_now: float
     found: float
     gain: tuple[float, float, float]
     precision_now: float | None
+    precision_low_now: float | None
     precision: float | None
     precision_low: float | None
     learned: bool
+    asked: float | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def tune(given: Judgements, model: Model, settings: Settings, wish: Wish) -> Tun
         p=pl.col("match_probability").fill_null(0.0),
         called=pl.col("match_probability").fill_null(0.0) >= thresholds.likely,
     )
-    held = _held(now, checked, learned=new is not model)
+    held = replace(_held(now, checked, learned=new is not model), asked=wish.precision)
     if held.gain == (0.0, 0.0, 0.0) and (new is not model or likely != thresholds.likely):
         held = replace(held, gain=(0.0, -unseen(now), unseen(now)))
     was = given.judged["match_probability"]
@@ -129,18 +134,30 @@ def tune(given: Judgements, model: Model, settings: Settings, wish: Wish) -> Tun
             readings_of(every, likely, possible),
         ),
         curve=_curve(labelled, every),
-        notes=(*notes, *_cautions(held, given.error, bool(changes))),
+        notes=(*notes, *cautions(held, given.error, changes=bool(changes))),
         error=given.error,
     )
 
 
-def _cautions(held: Held, error: float | None, changes: bool) -> list[Note]:
-    """Return what to bear in mind: a gain that is none or not sure, and slips that nobody can tell."""
+def cautions(held: Held, error: float | None, *, changes: bool) -> list[Note]:
+    """Return what to bear in mind: fewer right than asked, a gain that is none or not sure, slips unknown."""
     more, low, _ = held.gain
-    said = [] if error is not None else [Note("slips_unknown", {})]
+    said = _short(held) + ([] if error is not None else [Note("slips_unknown", {})])
     if changes and more < 0:
         return [Note("finds_fewer", {"loss": f"{-more:.1%}"}), *said]
-    return [Note("gain_unsure", {}), *said] if changes and low <= 0 else said
+    unsure = changes and low <= 0 and held.gain != (0.0, 0.0, 0.0)
+    return [Note("gain_unsure", {}), *said] if unsure else said
+
+
+def _short(held: Held) -> list[Note]:
+    """Return where labels held out put what is right below what was asked, or can put no figure on it."""
+    right, asked = held.precision, held.asked
+    if right is None:
+        return [Note("held_none", {})]
+    if asked is not None and right < asked:
+        facts = {"asked": f"{asked:.1%}", "right": f"{right:.1%}", "low": f"{held.precision_low or 0:.1%}"}
+        return [Note("held_under", facts)]
+    return [Note("held_all", {"low": f"{held.precision_low or 0:.1%}"})] if right >= 1 else []
 
 
 def _curve(labelled: pl.DataFrame, every: pl.Series) -> tuple[Point, ...]:
@@ -183,9 +200,9 @@ def _chosen_model(
 
 
 def _held(now: pl.DataFrame, checked: pl.DataFrame, *, learned: bool) -> Held:
-    found_now, right_now, _ = shares(now)
+    found_now, right_now, low_now = shares(now)
     found, right, low = shares(checked)
-    return Held(found_now, found, gain(now, checked), right_now, right, low, learned)
+    return Held(found_now, found, gain(now, checked), right_now, low_now, right, low, learned)
 
 
 def readings_of(p: pl.Series, likely: float, possible: float) -> int:

@@ -40,8 +40,7 @@ def write_tables(folder: Path, tuned: Tuned, run: Finished, language: str) -> No
 
 def page(tuned: Tuned, run: Finished, language: str) -> str:
     """Return the page: what was found on labels held out, and what would change in the job file."""
-    say, more = words("tune", language), dict(zip(("gain", "low", "high"), tuned.held.gain, strict=True))
-    text = say["held_text"].format(**{key: f"{value:+.1%}" for key, value in more.items()})
+    say, text = words("tune", language), gained(tuned, language)
     rows = tuple(told(tuned, language))
     figures = Table(say["held_table"], (say["what"], say["now"], say["proposed"]), rows, (False, True, True))
     sections = [Section("held", say["held_title"], (text,), (figures,)), _drawn(tuned, language)]
@@ -72,9 +71,18 @@ def _drawn(tuned: Tuned, language: str) -> Section:
     )
     heads = (say["threshold"], say["pairs"], *names)
     grid = Table(say["curve_table"], heads, rows, (True, True, True, True))
-    spec = lines(points, say["threshold"], names)
+    spec = lines(points, say["threshold"], names, near=True)
     chart = Chart("chart-curve", say["curve_chart"], say["curve_alt"], spec, grid, legend(names))
     return Section("curve", say["curve_title"], (say["curve_text"],), (chart,))
+
+
+def gained(tuned: Tuned, language: str) -> str:
+    """Return in words what is gained in true pairs found, with its range, where anything could be."""
+    say, held = words("tune", language), tuned.held
+    if held.gain == (0.0, 0.0, 0.0):
+        return say["held_same"]
+    figures = dict(zip(("gain", "low", "high"), held.gain, strict=True))
+    return say["held_text"].format(**{key: f"{value:+.1%}" for key, value in figures.items()})
 
 
 def told(tuned: Tuned, language: str) -> Iterator[tuple[str, str, str]]:
@@ -82,11 +90,13 @@ def told(tuned: Tuned, language: str) -> Iterator[tuple[str, str, str]]:
     say, held = words("tune", language), tuned.held
 
     def share(value: float | None) -> str:
-        return "–" if value is None else f"{value:.1%}"
+        return say["no_label"] if value is None else f"{value:.1%}"
 
     yield say["found"], share(held.found_now), share(held.found)
     yield say["right"], share(held.precision_now), share(held.precision)
-    yield say["right_low"], "–", share(held.precision_low)
+    yield say["right_low"], share(held.precision_low_now), share(held.precision_low)
+    if held.asked is not None:
+        yield say["asked"], "", share(held.asked)
     for key, pair in (("likely_pairs", tuned.likely_pairs), ("readings", tuned.to_read)):
         yield say[key], number(pair[0], language), number(pair[1], language)
 
@@ -112,6 +122,8 @@ def held_out(tuned: Tuned) -> pl.DataFrame:
     rows: list[tuple[str, float | None, float | None, float | None, float | None]] = [
         ("true pairs found, share", held.found_now, held.found, None, None),
         ("right of those called likely, share", held.precision_now, held.precision, held.precision_low, None),
+        ("right at least, share", held.precision_low_now, held.precision_low, None, None),
+        ("right of those called likely, asked for", None, held.asked, None, None),
         ("gain in true pairs found, share", None, more, low, high),
         ("pairs called likely", float(tuned.likely_pairs[0]), float(tuned.likely_pairs[1]), None, None),
         ("readings", float(tuned.to_read[0]), float(tuned.to_read[1]), None, None),
