@@ -17,7 +17,7 @@ from reunify.review.leases import Holder, hold, holder
 from reunify.review.moments import now
 from reunify.review.queueing import visible_child
 from reunify.review.roles import Action, Actor, allowed, require
-from reunify.review.states import SECOND, UNSETTLED, State
+from reunify.review.states import SECOND, THIRD, UNSETTLED, State
 from reunify.review.store.tables import child, opened, subject, testimony
 from reunify.review.workspace import Desk
 
@@ -272,14 +272,20 @@ def _candidates(
     )
 
 
+_MAY_WAIT = ", ".join(f"'{state}'" for state in sorted({*SECOND, *THIRD}))
+"""States of a child of whose pairs one may wait for a second person; of others none does."""
+
 _OTHERS = text(
-    "SELECT mine.id AS adult_id, s.ref, s.source, s.record_id, p.state, c.band, "
-    f"{WAITS.format('s.id')} AS waits "
+    "SELECT o.adult_id, s.ref, s.source, s.record_id, p.state, c.band, "
+    f"k.state IN ({_MAY_WAIT}) AND {WAITS.format('s.id')} AS waits "
+    "FROM (SELECT mine.id AS adult_id, c.pair_id, c.match_probability "
     "FROM adult mine JOIN adult same ON same.person = mine.person "
-    "JOIN candidate c ON c.adult_id = same.id AND c.listed JOIN subject s ON s.id = c.child_id "
-    "JOIN child k ON k.id = s.id JOIN pair_state p ON p.pair_id = c.pair_id "
-    "WHERE mine.id = :adult AND c.child_id <> :child AND s.purged_at IS NULL "
-    "ORDER BY c.match_probability DESC, c.pair_id LIMIT 20"
+    "JOIN candidate c ON c.adult_id = same.id AND c.listed JOIN child h ON h.id = c.child_id "
+    "WHERE mine.id = :adult AND c.child_id <> :child "
+    "ORDER BY c.match_probability DESC, c.pair_id LIMIT 20) o "
+    "JOIN candidate c ON c.pair_id = o.pair_id JOIN subject s ON s.id = c.child_id "
+    "JOIN child k ON k.id = s.id JOIN pair_state p ON p.pair_id = o.pair_id "
+    "WHERE s.purged_at IS NULL ORDER BY o.match_probability DESC, o.pair_id"
 )
 
 

@@ -1,9 +1,10 @@
 """A finished run brought into a workspace: its roster, records, candidates and evidence, in whole columns.
 
-People decide meanwhile. A run comes in by parts (:mod:`reunify.review.parts`), each one short transaction
-with its own line of the record. A child that is on the desk already moves to the new run with its part,
-whole. One that is not stays hidden, however many of its pairs are there, until the last part puts all such
-children and adults on the roster at once: the queue, search and cases show who is on it and nobody else.
+People decide meanwhile. A run comes in by parts (:mod:`reunify.review.parts`), each one short transaction,
+between a line of the record that says that it begins and one that says that it is there. A child that is on
+the desk already moves to the new run with its part, whole. One that is not stays hidden, however many of its
+pairs are there, until the last part puts all such children and adults on the roster at once: the queue,
+search and cases show who is on it and nobody else.
 A run that was interrupted is taken up where it stopped when it is added again.
 
 A pair keeps its ``pair_id`` in every run, so what was decided of it stays with it. A pair that the newest
@@ -14,7 +15,6 @@ shown: the run holds no candidate of theirs, and their testimony is not copied.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -46,8 +46,12 @@ from reunify.review.shaping import (
     testimony_rows,
     withheld_numbers,
 )
-from reunify.review.store.tables import adult, candidate, child, name_key, run, subject, testimony
+from reunify.review.store.rules import on_record
+from reunify.review.store.tables import adult, candidate, child, meta, name_key, run, subject, testimony
 from reunify.review.workspace import SPILL, Desk
+
+ARRIVING = "arriving"
+"""Where ``meta`` says, while a run comes in, its number, the part that is next, and how many there are."""
 
 _ADDING = ".adding"
 
@@ -78,7 +82,7 @@ def add_run(desk: Desk, folder: Path, watch: Progress | None = None) -> Added:
     named = _Run(str(manifest.get("name", "")), sha256(folder / "manifest.json"), language)
     told = watch or Silent()
     with _alone(desk), _readable(folder):
-        if named.digest in _digests(desk):
+        if _is_there(desk, named.digest):
             return Added(named.name, 0, 0, 0, 0, again=True)
         told.start("read the run")
         arriving = read_arriving(folder)
@@ -99,12 +103,6 @@ class _Run:
     digest: str
     language: str
 
-    def part(self, part: int, of: int) -> str:
-        """Return the digest of a part; the last one's is the run's: with it, all of it is there."""
-        if part == of - 1:
-            return self.digest
-        return hashlib.sha256(f"{self.digest} part {part + 1} of {of}".encode()).hexdigest()
-
 
 class _PurgedMeanwhileError(Exception):
     """Somebody was purged since the records were numbered."""
@@ -124,9 +122,43 @@ def _alone(desk: Desk) -> Iterator[None]:
         os.close(handle)
 
 
-def _digests(desk: Desk) -> set[str]:
+def _is_there(desk: Desk, digest: str) -> bool:
+    """Say whether all of a run is there."""
+    query = text(f"SELECT count(*) FROM run r WHERE r.digest = :digest AND {on_record('r.id', whole=True)}")
     with desk.store.reading() as connection:
-        return set(connection.scalars(select(run.c.digest)))
+        return bool(connection.scalar(query, {"digest": digest}))
+
+
+def _begin(desk: Desk, named: _Run, of: int) -> tuple[int, int]:
+    """Put on the record that a run begins; return its number and the part to go on with.
+
+    Raises :class:`~reunify.errors.RunFolderError` for one that stopped before a newer one was added.
+    """
+    with desk.store.writing() as connection:
+        lock_head(connection)
+        number = connection.scalar(select(run.c.id).where(run.c.digest == named.digest))
+        if number is None:
+            values = {"digest": named.digest, "name": named.name, "language": named.language}
+            made = connection.execute(insert(run).values(**values, added_at=now()))
+            number = int(made.inserted_primary_key[0]) if made.inserted_primary_key is not None else 0
+            said = {"run": number, "digest": named.digest, "parts": of}
+            append(connection, desk.keys, Entry("run_begun", said=said))
+            _go_on(connection, number, 0, of)
+        elif connection.scalar(select(func.max(run.c.id))) != number:
+            raise RunFolderError(
+                "a newer run was brought in since this one was interrupted",
+                remedy="Leave it, or run the job anew and bring that in.",
+            )
+        stopped = connection.scalar(select(meta.c.value).where(meta.c.key == ARRIVING))
+        before, part, parts_then = map(int, (stopped or "0 0 0").split())
+    return int(number), part if (before, parts_then) == (number, of) else 0
+
+
+def _go_on(connection: Connection, number: int, part: int, of: int) -> None:
+    """Note which part of a run comes next; none after the last."""
+    connection.execute(delete(meta).where(meta.c.key == ARRIVING))
+    if part < of:
+        connection.execute(insert(meta).values(key=ARRIVING, value=f"{number} {part} {of}"))
 
 
 @contextmanager
@@ -144,11 +176,12 @@ def _readable(folder: Path) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _Shaped:
-    """A run's rows in the desk's shape, as far as they are small, and who was purged when they were made."""
+    """A run's rows in the desk's shape, as far as they are small; ``purged``: how many people were then."""
 
     known: pl.DataFrame  # side, source, record_id, number, ref, part
     children: pl.DataFrame
     adults: pl.DataFrame
+    pairs: int
     purged: int
 
     def numbers(self, side: str, part: int) -> list[int]:
@@ -163,14 +196,14 @@ def _bring(desk: Desk, named: _Run, arriving: Arriving, rows: Dealt, told: Progr
     known = _subjects(desk, subjects_of(children, adults))
     known = known.join(arriving.people, on=["side", "source", "record_id"], maintain_order="left")
     roster = child_rows(children, pairs, arriving.tables["records"], known, today())
-    shaped = _Shaped(known, roster, adult_rows(adults, known), purged)
-    is_there, reopened = _digests(desk), 0
+    shaped = _Shaped(known, roster, adult_rows(adults, known), pairs.height, purged)
+    number, first = _begin(desk, named, arriving.parts)
     told.start("bring it in", arriving.parts)
-    for part in range(arriving.parts):
-        digest = named.part(part, arriving.parts)
-        if digest not in is_there:
-            content = _content(desk, arriving, rows, known, part)
-            reopened = _bring_part(desk, _Part(named, digest, part, arriving.parts), shaped, content)
+    told.advance(first)
+    reopened = 0
+    for part in range(first, arriving.parts):
+        content = _content(desk, arriving, rows, known, part)
+        reopened = _bring_part(desk, _Part(number, part, arriving.parts, named.digest), shaped, content)
         told.advance()
     told.finish("bring it in", children=children.height, adults=adults.height, candidates=pairs.height)
     return Added(named.name, children.height, adults.height, pairs.height, reopened)
@@ -180,10 +213,10 @@ def _bring(desk: Desk, named: _Run, arriving: Arriving, rows: Dealt, told: Progr
 class _Part:
     """One part of a run: number ``part``, from 0, of ``of``."""
 
-    run: _Run
-    digest: str
+    run: int
     part: int
     of: int
+    digest: str
 
     @property
     def last(self) -> bool:
@@ -222,10 +255,7 @@ def _bring_part(desk: Desk, part: _Part, shaped: _Shaped, content: _Content) -> 
     PostgreSQL too, nobody decides from there on until the part is there.
     """
     with desk.store.writing() as connection:
-        values = {"digest": part.digest, "name": part.run.name, "language": part.run.language}
-        made = connection.execute(insert(run).values(**values, added_at=now()))
-        number = int(made.inserted_primary_key[0]) if made.inserted_primary_key is not None else 0
-        of_run = pl.lit(number, pl.Int64).alias("run_id")
+        of_run = pl.lit(part.run, pl.Int64).alias("run_id")
         put(connection, testimony, content.testimonies.with_columns(of_run), "id")
         for some in parts(content.withheld):  # said in an earlier run, and no more
             connection.execute(delete(testimony).where(testimony.c.id.in_(some)))
@@ -242,13 +272,13 @@ def _bring_part(desk: Desk, part: _Part, shaped: _Shaped, content: _Content) -> 
             if part.last:
                 everyone = there(connection, table.c.id, rows["id"].to_list())
                 put(connection, table, rows.filter(~pl.col("id").is_in(everyone)).with_columns(of_run))
-        reopened = _after(connection, number, shaped.numbers("child", part.part))
-        said = {"run": number, "digest": part.digest, "pairs": content.found.height}
-        said["children"] = len(shaped.numbers("child", part.part))
-        said |= {"part": part.part + 1, "parts": part.of} if part.of > 1 else {}
-        append(connection, desk.keys, Entry("run_added", said=said))
-        if part.last and valued_on(connection) is None:
-            set_valued_on(connection, today())
+        reopened = _after(connection, part.run, shaped.numbers("child", part.part))
+        _go_on(connection, part.run, part.part + 1, part.of)
+        if part.last:
+            said = {"run": part.run, "digest": part.digest, "children": shaped.children.height}
+            append(connection, desk.keys, Entry("run_added", said=said | {"pairs": shaped.pairs}))
+            if valued_on(connection) is None:
+                set_valued_on(connection, today())
     return reopened
 
 

@@ -20,7 +20,7 @@ from reunify.errors import WorkspaceError
 from reunify.review.canonical import canonical, chained
 from reunify.review.keys import KeyFolder
 from reunify.review.moments import now
-from reunify.review.sealing import open_text, seal_text
+from reunify.review.sealing import open_text, seal_texts
 from reunify.review.store.tables import journal, journal_head
 
 GENESIS = "0" * 64
@@ -64,9 +64,7 @@ def append(connection: Connection, keys: KeyFolder, entry: Entry) -> int:
     last = lock_head(connection)
     _check_seal(connection, keys, last)
     at = now()
-    sealed = {
-        label: seal_text(connection, keys, scopes, text) for label, (scopes, text) in entry.texts.items()
-    }
+    sealed = seal_texts(connection, keys, entry.texts)
     body = canonical(
         {**entry.said, "at": at, "who": entry.who, "action": entry.action}
         | ({"sealed": sealed} if sealed else {})

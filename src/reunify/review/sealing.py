@@ -56,19 +56,25 @@ def wrap_keys(connection: Connection, keys: KeyFolder, fresh: Mapping[str, bytes
         connection.execute(insert(case_key), rows)
 
 
-def seal_text(connection: Connection, keys: KeyFolder, scopes: Iterable[str], text: str) -> dict[str, object]:
-    """Return ``text`` sealed for all of ``scopes`` together, as JSON can hold it.
+def seal_texts(
+    connection: Connection, keys: KeyFolder, texts: Mapping[str, tuple[Iterable[str], str]]
+) -> dict[str, dict[str, object]]:
+    """Return texts, label to (scopes, text), each sealed for all of its scopes together, as JSON can hold it.
 
     The key is made of all their keys: once one of them is gone, nobody reads it again.
     """
-    names = sorted(set(scopes))
-    key = joined_key(case_keys(connection, keys, names), names)
-    sealed = encrypt(key, text.encode(), "\n".join(names))
+    named = {label: (sorted(set(scopes)), text) for label, (scopes, text) in texts.items()}
+    known = case_keys(connection, keys, {name for names, _ in named.values() for name in names})
+    return {label: _sealed(known, names, text) for label, (names, text) in named.items()}
+
+
+def _sealed(known: Mapping[str, bytes], names: list[str], text: str) -> dict[str, object]:
+    sealed = encrypt(joined_key(known, names), text.encode(), "\n".join(names))
     return {"scopes": names, "sealed": base64.b64encode(sealed).decode()}
 
 
 def open_text(connection: Connection, keys: KeyFolder, sealed: Mapping[str, object]) -> str | None:
-    """Return a text that :func:`seal_text` sealed; None where one of its keys is gone."""
+    """Return a text that :func:`seal_texts` sealed; None where one of its keys is gone."""
     scopes = sealed["scopes"]
     names = [str(s) for s in scopes] if isinstance(scopes, list) else []
     known = case_keys(connection, keys, names, make=False)

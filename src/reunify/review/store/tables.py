@@ -154,7 +154,8 @@ candidate = Table(
     Column("evidence_print", HASH, nullable=False),
     Column("listed", Boolean, nullable=False, default=True),  # false: the newest run lists it no more
     Index("ix_candidate_child_id", "child_id", "rank"),
-    Index("ix_candidate_adult_id", "adult_id"),
+    # All that is asked of an adult's other children, without their long rows.
+    Index("ix_candidate_adult_id", "adult_id", "listed", "match_probability", "pair_id", "child_id"),
 )
 
 account = Table(
