@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, text, true
 
 from reunify.errors import RefusedError
 from reunify.review.blindness import is_blind_to
@@ -18,8 +18,8 @@ from reunify.review.keys import decrypt
 from reunify.review.moments import now, today
 from reunify.review.queueing import count_by_state
 from reunify.review.roles import Action, Actor, require
-from reunify.review.sealing import case_keys
-from reunify.review.store.tables import account, decision, journal, lease, subject
+from reunify.review.sealing import case_keys, joined_key
+from reunify.review.store.tables import account, candidate, child, decision, journal, lease, subject
 from reunify.review.workspace import Desk
 
 
@@ -90,27 +90,38 @@ def progress(desk: Desk, actor: Actor) -> Progress:
     day = today().isoformat()
     with desk.store.reading() as connection:
         children = count_by_state(connection, actor)
-        everything = connection.scalar(select(func.count()).select_from(decision)) or 0
-        since = decision.c.made_at >= day
-        of_today = select(func.count()).select_from(decision).where(since)
+        made = select(func.count()).select_from(decision).where(_seen(actor))
+        of_today = made.where(decision.c.made_at >= day)
         mine = of_today.where(decision.c.account_id == actor.account)
         held = select(func.count()).select_from(lease).where(lease.c.expires_at > now())
-        due = text(
-            "SELECT count(*) FROM decision d WHERE d.state_after = 'need_more' AND d.need_by <= :day "
-            "AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.pair_id = d.pair_id AND x.turn > d.turn)"
-        )
+        if actor.sources is not None:
+            held = held.join(child, child.c.id == lease.c.child_id).where(child.c.source.in_(actor.sources))
+        later = decision.alias()
+        followed = exists().where(later.c.pair_id == decision.c.pair_id, later.c.turn > decision.c.turn)
+        due = made.where(decision.c.state_after == "need_more", decision.c.need_by <= day, ~followed)
         return Progress(
             children=children,
-            decisions=int(everything),
+            decisions=int(connection.scalar(made) or 0),
             decisions_today=int(connection.scalar(of_today) or 0),
             mine_today=int(connection.scalar(mine) or 0),
             held_now=int(connection.scalar(held) or 0),
-            needs_due=int(connection.scalar(due, {"day": day}) or 0),
+            needs_due=int(connection.scalar(due) or 0),
         )
 
 
+def _seen(actor: Actor) -> ColumnElement[bool]:
+    """Say in SQL whether a decision is about a child whom the actor may see."""
+    if actor.sources is None:
+        return true()
+    return exists(
+        select(candidate.c.pair_id)
+        .join(child, child.c.id == candidate.c.child_id)
+        .where(candidate.c.pair_id == decision.c.pair_id, child.c.source.in_(actor.sources))
+    )
+
+
 _READINGS = text(
-    "SELECT a.name, f.verdict AS first, s.verdict AS second, t.verdict AS third FROM decision f "
+    "SELECT f.pair_id, a.name, f.verdict AS first, s.verdict AS second, t.verdict AS third FROM decision f "
     "JOIN account a ON a.id = f.account_id "
     "JOIN decision s ON s.pair_id = f.pair_id AND s.cycle = f.cycle AND s.reading = 2 AND s.act = f.act "
     "LEFT JOIN decision t ON t.pair_id = f.pair_id AND t.cycle = f.cycle AND t.reading = 3 AND t.act = f.act "
@@ -127,11 +138,15 @@ _SETTLED = text(
 
 
 def rates(desk: Desk, actor: Actor) -> Rates:
-    """Return how often second readers differ from first ones, and settled pairs are settled otherwise."""
+    """Return how often second readers differ from first ones, and settled pairs are settled otherwise.
+
+    Of the children whom the actor may see.
+    """
     require(actor, Action.RATES)
     with desk.store.reading() as connection:
-        readings = connection.execute(_READINGS).all()
-        settled = connection.execute(_SETTLED).all()
+        seen = set(connection.scalars(select(decision.c.pair_id).where(_seen(actor)).distinct()))
+        readings = [r for r in connection.execute(_READINGS) if r.pair_id in seen]
+        settled = [r for r in connection.execute(_SETTLED) if r.pair_id in seen]
     people: dict[str, list[int]] = {}
     for r in readings:
         counts = people.setdefault(r.name, [0, 0, 0])
@@ -166,7 +181,7 @@ def history(desk: Desk, actor: Actor, pair_id: str) -> list[Past]:
                 "a second person is to read this child blind, and you may be that person",
                 remedy="Read it first, or let another lead look.",
             )
-        key = case_keys(connection, desk.keys, [pair.ref], make=False).get(pair.ref)
+        keys = _note_keys(connection, desk, pair)
         query = (
             select(decision, account.c.name.label("who"))
             .join(account, account.c.id == decision.c.account_id)
@@ -176,14 +191,25 @@ def history(desk: Desk, actor: Actor, pair_id: str) -> list[Past]:
         rows = connection.execute(query).all()
         said = {"case": pair.ref, "pair": pair_id}
         append(connection, desk.keys, Entry("history_seen", actor.account, said))
-    return [_past(row, key) for row in rows]
+    return [_past(row, keys) for row in rows]
 
 
-def _past(row: Any, key: bytes | None) -> Past:
+def _note_keys(connection: Connection, desk: Desk, pair: Row[Any]) -> list[bytes]:
+    """Return the keys that open a pair's notes: of both its people, and, as notes once were, of the child.
+
+    Where one of the two was purged, none is left.
+    """
+    both = sorted((pair.ref, pair.adult_ref))
+    known = case_keys(connection, desk.keys, both, make=False)
+    return [joined_key(known, both), known[pair.ref]] if len(known) == len(both) else []
+
+
+def _past(row: Any, keys: Sequence[bytes]) -> Past:
     note: str | None = ""
     need: str | None = ""
     if row.sealed is not None:
-        plain = None if key is None else decrypt(key, bytes(row.sealed), f"note {row.nonce}")
+        tried = (decrypt(key, bytes(row.sealed), f"note {row.nonce}") for key in keys)
+        plain = next((text for text in tried if text is not None), None)
         note, need = (None, None) if plain is None else plain.decode().split("\x1f", 1)
     return Past(
         id=row.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reunify.review import Action, allowed, open_case, release
 from reunify.review.out import Asked, Export, case_sheet, claimant_sheet, packet
 
 from ..conftest import Office
@@ -20,6 +21,15 @@ def confirm(office: Office, pair: str) -> str:
     office.says("ana", pair, "yes", note="visto en persona")
     office.says("bea", pair, "yes")
     return office.child_of(pair)
+
+
+def hold_case(office: Office, who: str, ref: str) -> None:
+    """Let somebody who may decide hold a child, whoever held it before; from others it is taken."""
+    actor = office.people[who]
+    for other in office.people.values():
+        release(office.desk, other, ref)
+    if allowed(actor.role, Action.DECIDE):
+        open_case(office.desk, actor, ref)
 
 
 def sheet(office: Office, ref: str, language: str = "en", paper: str = "a4", who: str = "lea") -> Export:

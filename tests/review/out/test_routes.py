@@ -12,7 +12,7 @@ from reunify.review.out import ROUTES, Route
 from reunify.review.out.formats import CONTENT_TYPES
 
 from ..conftest import PEOPLE, Office
-from .pages import confirm
+from .pages import confirm, hold_case
 
 BY_NAME = {route.name: route for route in ROUTES}
 
@@ -28,6 +28,7 @@ def test_each_route_answers_whom_its_action_allows_and_nobody_else(office: Offic
     route, asked = BY_NAME[name], given(office)
     for who, role in PEOPLE.items():
         if allowed(role, route.action):
+            hold_case(office, who, asked["ref"])
             made = route.make(office.desk, office.people[who], asked)
             assert made.content and made.content_type in CONTENT_TYPES.values()
             assert bool(made.policy) == made.content_type.startswith("text/html") != route.attached

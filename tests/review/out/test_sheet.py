@@ -158,3 +158,23 @@ def test_confirming_shows_on_the_sheet(office: Office) -> None:
     ref = confirm(office, office.pair("likely"))
     assert "confirmed by two" in shown(sheet(office, ref))
     assert "confirmada por dos" in shown(sheet(office, ref, "es"))
+
+
+def test_a_steward_prints_the_case_they_hold_and_no_other(office: Office) -> None:
+    ref = office.child_of(office.pair("possible"))
+    with pytest.raises(RefusedError, match="holds"):
+        sheet(office, ref, who="ana")
+    open_case(office.desk, office.people["ana"], ref)
+    assert sheet(office, ref, who="ana").content == sheet(office, ref, who="lea").content
+    with pytest.raises(RefusedError):
+        sheet(office, ref, who="bea")
+    with pytest.raises(RefusedError):
+        sheet(office, ref, who="aud")
+
+
+def test_a_steward_prints_nothing_that_they_are_to_read_blind(office: Office) -> None:
+    pair = office.pair("likely")
+    office.says("ana", pair, "yes")
+    open_case(office.desk, office.people["bea"], office.child_of(pair))
+    with pytest.raises(RefusedError, match="blind"):
+        sheet(office, office.child_of(pair), who="bea")

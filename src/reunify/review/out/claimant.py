@@ -9,8 +9,7 @@ could tell by the same reference that they do.
 
 from __future__ import annotations
 
-from sqlalchemy import text
-
+from reunify.errors import RefusedError
 from reunify.review.decisions import visible_pair
 from reunify.review.looking import note_export
 from reunify.review.out.contact import read_contact
@@ -31,8 +30,9 @@ def claimant_sheet(desk: Desk, actor: Actor, pair_id: str, language: str, paper:
     say = said("claimant", language)
     with desk.store.reading() as connection:
         pair = visible_pair(connection, actor, pair_id)
-        query = text("SELECT ref FROM subject WHERE id = :adult AND purged_at IS NULL")
-        ref = str(connection.execute(query, {"adult": pair.adult_id}).scalar_one())
+        if pair.adult_gone is not None:
+            raise RefusedError("no such pair, or not one of your agency's children")
+        ref = str(pair.adult_ref)
     contact = read_contact(desk)
     context = {
         "reference": short_reference(ref),

@@ -94,7 +94,7 @@ ROUTES: tuple[Route, ...] = (
         )
         for what, (action, _) in TABLES.items()
     ),
-    Route("case_sheet", "/children/{ref}/sheet", Action.EXPORT_CASES, _sheet, PRINTED),
+    Route("case_sheet", "/children/{ref}/sheet", Action.CASE, _sheet, PRINTED),
     Route("claimant_sheet", "/pairs/{pair_id}/claimant-sheet", Action.EXPORT_CASES, _claimant, PRINTED),
     Route(
         "packet_page", "/children/{ref}/packet", Action.EXPORT_CASES, _packet("html"), {**PRINTED, **WHOLE}

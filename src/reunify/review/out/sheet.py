@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from reunify.ask.words import retold
+from reunify.errors import RefusedError
 from reunify.review.cases import Person
+from reunify.review.leases import holder
 from reunify.review.looking import note_export
 from reunify.review.out.formats import Export
 from reunify.review.out.page import page
@@ -28,7 +30,7 @@ from reunify.review.out.reading import (
 )
 from reunify.review.out.references import short_reference
 from reunify.review.out.words import long_day, said
-from reunify.review.roles import Action, Actor, require
+from reunify.review.roles import Action, Actor, allowed, require
 from reunify.review.states import SECOND, State
 from reunify.review.workspace import Desk
 from reunify.wording import word
@@ -57,12 +59,15 @@ _FIELDS = (
 def case_sheet(desk: Desk, actor: Actor, ref: str, language: str, paper: str) -> Export:
     """Return a child's sheet for the team, one page of ``paper`` (a4 or letter); it is on the record first.
 
-    Raises :class:`~reunify.errors.RefusedError` for a role that may not or a child that is not the actor's.
+    A steward prints the case that they hold and do not read blind, a lead any. Raises
+    :class:`~reunify.errors.RefusedError` for a role that may not or a child that is not the actor's.
     """
-    require(actor, Action.EXPORT_CASES)
+    require(actor, Action.CASE)
     said("sheet", language)
     with desk.store.writing() as connection:
         reading = read_child(connection, desk, actor, ref)
+        if not allowed(actor.role, Action.EXPORT_CASES):
+            _refuse_to_steward(connection, actor, reading)
     chosen = _chosen(reading)
     child = reading.child
     flags = sorted({flag for pair in chosen for flag in _flags(pair)})
@@ -82,8 +87,20 @@ def case_sheet(desk: Desk, actor: Actor, ref: str, language: str, paper: str) ->
     context["roomy"] = len(chosen) < MOST_ADULTS and spaced < _ROOMY
     made = page("sheet", f"sheet-{short_reference(ref).lower()}.html", language, paper, context)
     refs = [ref, *(reading.people[pair.adult_id].ref for pair in chosen)]
-    note_export(desk, actor, Action.EXPORT_CASES, "sheet", refs)
+    note_export(desk, actor, Action.CASE, "sheet", refs)
     return made
+
+
+def _refuse_to_steward(connection: Connection, actor: Actor, reading: Reading) -> None:
+    """Raise RefusedError for a case that the actor does not hold, or reads blind.
+
+    Which adults a page of few has room for tells of ranks. What was noted of the look is undone with it.
+    """
+    held = holder(connection, int(reading.row.id))
+    if held is None or held.account != actor.account or reading.blind:
+        raise RefusedError(
+            "only a case that one holds and does not read blind is printed", remedy="Open the case first."
+        )
 
 
 def _length(shown: Any) -> int:

@@ -108,6 +108,9 @@ WORDS = {
         "somebody else is reading this child now": _("Somebody else is reading this child now."),
         "a reason is needed here": _("A reason is needed here."),
         "nobody reads one pair twice": _("Nobody reads one pair twice. Another person has to read it."),
+        "only a case that one holds is printed": _(
+            "Only a case that you hold can be printed. Open it first."
+        ),
         "write one or more names": _("Write one or more names."),
         "only one's own last decision is taken back, and soon": _(
             "Only your own last decision can be taken back, within ten minutes. Decide anew instead: a "
