@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,11 @@ from reunify.review import (
     restore,
 )
 from reunify.review.journal import opened
+from reunify.review.purging import sweep
 from reunify.review.queueing import Filters
 from reunify.review.workspace import open_desk
 
-from .conftest import Office
+from .conftest import Furnished, Office, copied
 from .test_importing import later_run
 
 
@@ -74,6 +76,55 @@ def test_no_byte_of_the_name_is_left_in_the_workspace(office: Office) -> None:
     assert traces(office.desk.folder, number)
     purge(office.desk, source, number)
     assert traces(office.desk.folder, number) == []
+
+
+def test_no_page_or_statistic_of_postgres_keeps_the_person(on_postgres: Furnished, tmp_path: Path) -> None:
+    office = copied(on_postgres, tmp_path / "desk")
+    _, (source, number, name) = seen_and_decided(office)
+    where = text("SELECT pg_relation_filepath(to_regclass(:t))")
+    folder = Path(str(office.value(text("SELECT setting FROM pg_settings WHERE name = 'data_directory'"))))
+    with office.desk.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    assert purge(office.desk, source, number).swept
+    for table in ("subject", "testimony", "candidate", "child", "name_key", "uq_subject_ref"):
+        file = folder / str(office.value(where.bindparams(t=table)))
+        content = file.read_bytes()
+        assert content and number.encode() not in content and name.encode() not in content
+    told = text("SELECT count(*) FROM pg_stats WHERE histogram_bounds::text LIKE :n").bindparams(
+        n=f"%{number}%"
+    )
+    assert office.value(told) == 0
+    office.desk.close()
+
+
+def test_a_log_that_cannot_be_emptied_is_told_and_emptied_later(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, (source, number, _) = seen_and_decided(office)
+    lite = sqlite3.connect(office.desk.folder / "review.sqlite", isolation_level=None)
+    lite.execute("BEGIN")
+    lite.execute("SELECT count(*) FROM subject").fetchone()
+    monkeypatch.setattr("reunify.review.purging._PATIENCE_MS", 50)
+    assert not purge(office.desk, source, number).swept
+    assert traces(office.desk.folder, number)
+    lite.close()
+    assert sweep(office.desk) and traces(office.desk.folder, number) == []
+
+
+def test_a_note_ends_with_the_adult_too(either: Office) -> None:
+    pair, _ = seen_and_decided(either)
+    query = text(
+        "SELECT s.source, s.record_id FROM candidate c JOIN subject s ON s.id = c.adult_id "
+        "WHERE c.pair_id = :p"
+    )
+    with either.desk.store.reading() as connection:
+        adult = connection.execute(query, {"p": pair}).one()
+    aud = either.people["aud"]
+    assert "hablé" in str(history(either.desk, aud, pair)[0].note)
+    purge(either.desk, adult.source, adult.record_id)
+    assert history(either.desk, aud, pair)[0].note is None
+    with pytest.raises(RefusedError, match="no such pair"):
+        either.says("bea", pair, "yes")
 
 
 def test_who_is_purged_is_gone_from_queue_case_and_decisions(office: Office) -> None:

@@ -169,26 +169,40 @@ def purge_case(
     searches: Annotated[
         str | None, typer.Option("--searches-before", help="End names searched in vain before YYYY-MM.")
     ] = None,
+    sweep_only: Annotated[
+        bool, typer.Option("--sweep", help="Rid the database's files of what earlier purges removed.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     database: DATABASE = None,
 ) -> None:
     """End what the workspace, its record and its backups keep of a person. It cannot be undone."""
     from reunify.review import purge, purge_searches
+    from reunify.review.purging import sweep
 
-    if not cases and searches is None:
+    if not cases and searches is None and not sweep_only:
         raise ArgumentError("nothing to purge", remedy="Give --case SOURCE:ID or --searches-before YYYY-MM.")
-    if not yes:
+    if not yes and (cases or searches is not None):
         typer.confirm("This cannot be undone. Go on?", abort=True)
     with _desk(workspace, database) as desk:
         for case in cases or []:
             source, _, record = case.partition(":")
-            done = purge(desk, source, record)
+            done = purge(desk, source, record, swept=False)
             result(f"Ended {done.records} record; {len(done.same_person)} other rows of the same person:")
             for other in done.same_person:
                 result(f"  {other}")
         if searches is not None:
             result(f"Ended {purge_searches(desk, searches)} months of searches.")
+        if sweep(desk):
+            result("Nothing of it is left in the database's files.")
+        else:
+            result(_NOT_SWEPT)
         result(f"Replace every copy of {desk.keys.path}: older ones still open older backups.")
+
+
+_NOT_SWEPT = (
+    "The tables hold nothing of it any more, but the database's files may: somebody was reading, or this "
+    "account may not rewrite them. Stop the desk, then: reunify review purge WORKSPACE --sweep."
+)
 
 
 @app.command("backup")

@@ -19,7 +19,7 @@ from reunify.review.journal import Entry, append, lock_head
 from reunify.review.keys import encrypt
 from reunify.review.moments import later, now
 from reunify.review.roles import Action, Actor, require
-from reunify.review.sealing import case_keys
+from reunify.review.sealing import case_keys, joined_key
 from reunify.review.states import State
 from reunify.review.store.tables import decision, lease, opened
 from reunify.review.workspace import Desk
@@ -102,7 +102,7 @@ def decide(desk: Desk, actor: Actor, judgement: Judgement) -> Outcome:
         done = _done_already(connection, actor, judgement.nonce)
         if done is not None:
             return done
-        pair = visible_pair(connection, actor, judgement.pair_id)
+        pair = _pair_to_decide(connection, actor, judgement.pair_id)
         _reading(pair, judgement.act)  # first, so that a guess at the turn is not answered for nothing
         if judgement.turn not in (pair.turn, turn_mark(desk.keys, actor, pair.pair_id, pair.turn)):
             raise StaleError("the pair was decided about meanwhile", remedy="Look again, then decide.")
@@ -124,7 +124,7 @@ def undo(desk: Desk, actor: Actor, pair_id: str, nonce: str) -> Outcome:
         done = _done_already(connection, actor, nonce)
         if done is not None:
             return done
-        pair = visible_pair(connection, actor, pair_id)
+        pair = _pair_to_decide(connection, actor, pair_id)
         last = connection.execute(
             select(decision).where(and_(decision.c.pair_id == pair_id, decision.c.turn == pair.turn))
         ).one_or_none()
@@ -161,8 +161,9 @@ def visible_pair(connection: Connection, actor: Actor, pair_id: str) -> Row[Any]
     """Return a pair that the actor may see, its state and turn with it; raises RefusedError otherwise."""
     row = connection.execute(
         text(
-            "SELECT c.*, s.source, s.ref, p.turn, p.cycle, p.state, p.decided FROM candidate c "
-            "JOIN subject s ON s.id = c.child_id JOIN pair_state p ON p.pair_id = c.pair_id "
+            "SELECT c.*, s.source, s.ref, t.ref AS adult_ref, t.purged_at AS adult_gone, "
+            "p.turn, p.cycle, p.state, p.decided FROM candidate c JOIN subject s ON s.id = c.child_id "
+            "JOIN subject t ON t.id = c.adult_id JOIN pair_state p ON p.pair_id = c.pair_id "
             "WHERE c.pair_id = :pair AND s.purged_at IS NULL"
         ),
         {"pair": pair_id},
@@ -170,6 +171,14 @@ def visible_pair(connection: Connection, actor: Actor, pair_id: str) -> Row[Any]
     if row is None or (actor.sources is not None and row.source not in actor.sources):
         raise RefusedError("no such pair, or not one of your agency's children")
     return row
+
+
+def _pair_to_decide(connection: Connection, actor: Actor, pair_id: str) -> Row[Any]:
+    """Return a pair both of whose people are still there; raises RefusedError otherwise."""
+    pair = visible_pair(connection, actor, pair_id)
+    if pair.adult_gone is not None:
+        raise RefusedError("no such pair, or not one of your agency's children")
+    return pair
 
 
 def _check(judgement: Judgement) -> None:
@@ -331,7 +340,8 @@ def _write(
     """Write the record, the decision after it, and what follows for the child."""
     sealed = None
     if any(texts):
-        key = case_keys(connection, desk.keys, [pair.ref])[pair.ref]
+        both = sorted((pair.ref, pair.adult_ref))  # a note may name either: ending one of them ends it
+        key = joined_key(case_keys(connection, desk.keys, both), both)
         sealed = encrypt(key, "\x1f".join(texts).encode(), f"note {row['nonce']}")
     said = {"decision": decision_said(row | {"sealed": sealed}), "case": pair.ref}
     seq = append(connection, desk.keys, Entry("decision", actor.account, said))

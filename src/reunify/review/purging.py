@@ -12,7 +12,8 @@ import re
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from reunify.errors import ArgumentError
 from reunify.review.children import refresh_child
@@ -22,6 +23,7 @@ from reunify.review.keys import decrypt, encrypt
 from reunify.review.moments import now
 from reunify.review.ring import RING, write_ring
 from reunify.review.sealing import master_name
+from reunify.review.store.engine import BUSY_MS
 from reunify.review.store.tables import (
     adult,
     candidate,
@@ -36,17 +38,26 @@ from reunify.review.store.tables import (
 )
 from reunify.review.workspace import Desk
 
+_PATIENCE_MS = 30_000
+"""Milliseconds that a sweep waits for those who read or write."""
+
 
 @dataclass(frozen=True)
 class Purged:
-    """What a purge did: records ended, and other rows of the same person, which have their own keys."""
+    """What a purge did: records ended, and other rows of the same person, which have their own keys.
+
+    ``swept``: the database's files hold nothing of them any more either.
+    """
 
     records: int
     same_person: tuple[str, ...]
+    swept: bool = False
 
 
-def purge(desk: Desk, source: str, record_id: str) -> Purged:
+def purge(desk: Desk, source: str, record_id: str, *, swept: bool = True) -> Purged:
     """End what the workspace, its record and its backups keep of one agency's record of a person.
+
+    ``swept``: with :func:`sweep` after it; without, several can be purged and swept up once.
 
     What other people's records say of that person (a parent's list of children) is theirs and stays.
     Raises :class:`~reunify.errors.ArgumentError` where there is no such record.
@@ -65,7 +76,7 @@ def purge(desk: Desk, source: str, record_id: str) -> Purged:
             append(connection, desk.keys, Entry("purged", said={"case": row.ref}))
         _rewrap(connection, desk)
     _forget(desk)
-    return Purged(len(rows), tuple(sorted(others)))
+    return Purged(len(rows), tuple(sorted(others)), sweep(desk) if swept else False)
 
 
 def purge_searches(desk: Desk, before: str) -> int:
@@ -78,6 +89,7 @@ def purge_searches(desk: Desk, before: str) -> int:
         append(connection, desk.keys, Entry("searches_purged", said={"before": before, "months": gone}))
         _rewrap(connection, desk)
     _forget(desk)
+    sweep(desk)
     return int(gone)
 
 
@@ -128,15 +140,48 @@ def _rewrap(connection: Connection, desk: Desk) -> None:
 
 
 def _forget(desk: Desk) -> None:
-    """After the commit: destroy old master keys, the old ring, and what the write-ahead log still holds."""
+    """After the commit: destroy old master keys and the old ring."""
     with desk.store.writing() as connection:
         # Under the record's lock no other purge is between its new key's file and its commit.
         lock_head(connection)
         desk.keys.drop_masters(master_name(connection))
     write_ring(desk, desk.keys.path / RING)
-    if desk.store.is_sqlite:
-        raw = desk.store.engine.raw_connection()
+
+
+def sweep(desk: Desk) -> bool:
+    """Rid the database's files of what was removed from its tables; say whether all of it is gone.
+
+    SQLite overwrites what it removes, but for its write-ahead log, which is emptied here: it cannot be
+    while somebody reads. PostgreSQL leaves removed rows in its files until they are written anew, which
+    takes a minute for a million pairs, while nobody else reads or writes; its own write-ahead log is
+    emptied where the account may, and what archives and replicas hold of that is beyond us.
+    """
+    return _empty_log(desk) if desk.store.is_sqlite else _write_anew(desk)
+
+
+def _empty_log(desk: Desk) -> bool:
+    raw = desk.store.engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    finally:
+        raw.close()
+    return not busy
+
+
+def _write_anew(desk: Desk) -> bool:
+    with desk.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         try:
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute(text(f"SET lock_timeout = {_PATIENCE_MS}"))
+            for table in (subject, child, adult, testimony, name_key, candidate, case_key):
+                connection.execute(text(f"VACUUM (FULL, ANALYZE) {table.name}"))
+            # The planner's statistics hold values of columns too; then the log that told of them.
+            for statement in ("VACUUM (FULL) pg_statistic", "SELECT pg_switch_wal()", "CHECKPOINT"):
+                connection.execute(text(statement))
+        except DBAPIError:
+            return False
         finally:
-            raw.close()
+            connection.execute(text("RESET lock_timeout"))
+    return True
