@@ -45,6 +45,10 @@ def read(
         ("Chimaltenango: Patzún", ("GT", "chimaltenango", "patzun", None)),
         ("Barillas, Huehuetenagno", ("GT", "huehuetenango", "barillas", None)),
         ("originaria de Cobán, Guatemla", ("GT", "alta verapaz", "coban", None)),
+        ("mun. Choluteca", ("HN", "choluteca", "choluteca", None)),
+        ("mun. Colón, Honduras", ("HN", "colon", None, None)),
+        ("San Luis", (None, None, "san luis", None)),
+        ("Heredia", ("CR", "heredia", None, None)),
         ("Ahuachapan, AV", ("SV", "ahuachapan", None, "av")),
     ],
 )

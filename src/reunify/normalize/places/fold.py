@@ -45,6 +45,7 @@ _ADMIN = re.compile(
     r"^(?:departamento|depto|dpto|dep|department|municipio|municipality|mpio|muni|mun|estado|edo|provincia"
     r"|province|state|pueblo|town|city)\s+(?:de\s+|del\s+|of\s+)?(?=\S)"
 )
+_MUNICIPAL = re.compile(r"(?:municipio|municipality|mpio|muni|mun)\s+(?=\S)")
 _TRAILING = re.compile(r"\s(?:department|departamento|province|state|municipality)$")
 _SOUNDS = (
     ("sch|sh|x", "j"),
@@ -87,6 +88,11 @@ def fold(text: str) -> str:
 def bare(folded: str) -> str:
     """Return a folded name without "departamento de", "municipio de" and the like."""
     return _TRAILING.sub("", _ADMIN.sub("", folded))
+
+
+def said_municipality(folded: str) -> bool:
+    """Say whether a folded name says of itself that it is a municipality's."""
+    return _MUNICIPAL.match(folded) is not None
 
 
 @lru_cache(maxsize=65536)

@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from reunify.normalize.places.fold import bare, locality
-from reunify.normalize.places.gazetteer import LONG_NAME, Gazetteer
+from reunify.normalize.places.fold import bare, locality, said_municipality
+from reunify.normalize.places.gazetteer import LONG_NAME, MOST_LIVED_IN, Gazetteer
 from reunify.normalize.places.tables import MUNICIPALITY
 
 MOST_PARTS = 6
@@ -28,6 +28,10 @@ DEPARTMENT, DEPARTMENT_NEAR = 3.2, 1.2
 IN_DEPARTMENT, TOWN_IN_DEPARTMENT, NEAR_IN_DEPARTMENT = 4.0, 3.0, 2.5
 ONLY_ONE, ONE_OF_MANY, NEAR_IN_COUNTRY = 3.0, 1.5, 1.4
 UNKNOWN_BESIDE_DEPARTMENT, PREFIXED = 0.3, 0.5
+
+
+Regions = tuple[tuple[str, str], ...]
+"""Departments, each with its country."""
 
 
 class Found(NamedTuple):
@@ -81,13 +85,24 @@ def town(text: str, country: str | None, department: str | None, known: Gazettee
 @lru_cache(maxsize=65_536)
 def department(text: str, country: str | None, known: Gazetteer) -> tuple[tuple[str, str, float], ...]:
     """Return (country, department, gain) of each department that ``text`` may name."""
+    if said_municipality(text) and known.places(text, country):
+        return ()
     exact = known.departments(text, country)
+    if country is None:
+        exact = _likely(text, exact, known)
     if exact:
         return tuple((c, d, DEPARTMENT) for c, d in exact)
     if len(text) < 3 or known.places(text, None):
         return ()
     near = known.near_department(text, country)
     return () if near is None else ((*near, DEPARTMENT_NEAR),)
+
+
+def _likely(text: str, regions: Regions, known: Gazetteer) -> Regions:
+    """Return the departments that are where most come from, if any; none where towns there bear the name."""
+    near = tuple(region for region in regions if region[0] in MOST_LIVED_IN)
+    towns = any(place.country in MOST_LIVED_IN for place in known.places(text, None))
+    return near if near or towns else regions
 
 
 def read_parts(parts: Sequence[str], said: Found, known: Gazetteer) -> Found:
