@@ -16,6 +16,7 @@ from reunify.errors import RunFolderError, WorkspaceError
 from reunify.log import Silent
 from reunify.review import Case, Desk, add_run, audit, find_people, importing, open_case, open_desk, purge
 from reunify.review.shaping import evidence_rows
+from reunify.review.workspace import adding
 
 from .conftest import Office, furnish
 
@@ -269,7 +270,7 @@ def test_a_child_moves_to_a_later_run_whole_and_its_decisions_with_it(
 
 def test_two_runs_are_not_added_at_once(office: Office, run_folder: Path, tmp_path: Path) -> None:
     run = later_run(run_folder, tmp_path / "run")
-    with importing._alone(office.desk), pytest.raises(WorkspaceError):
+    with adding(office.desk.folder), pytest.raises(WorkspaceError):
         add_run(office.desk, run)
 
 
@@ -305,3 +306,25 @@ def test_one_who_withdraws_later_is_no_longer_told_of(
     for table, column in (("testimony", "id"), ("name_key", "subject_id")):
         count = f"SELECT count(*) FROM {table} t JOIN subject s ON s.id = t.{column} WHERE s.record_id = :i"
         assert either.value(text(count).bindparams(i=first["id"])) == 0
+
+
+def test_what_a_killed_import_left_beside_the_database_goes_when_the_desk_is_opened(office: Office) -> None:
+    left = office.desk.folder / ".spill/parts/evidence-0-0.parquet"
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_text("a name")
+    with adding(office.desk.folder):
+        open_desk(office.desk.folder).close()
+        assert left.exists()
+    open_desk(office.desk.folder).close()
+    assert not left.exists()
+
+
+def test_an_interrupted_run_older_than_another_does_not_go_on(
+    office: Office, run_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    in_parts(monkeypatch)
+    stopped(monkeypatch, office.desk, later_run(run_folder, tmp_path / "older", "older"), after=2)
+    add_run(office.desk, later_run(run_folder, tmp_path / "newer", "newer"))
+    with pytest.raises(RunFolderError):
+        add_run(office.desk, tmp_path / "older")
+    assert not audit(office.desk).problems

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
+import polars as pl
 import pytest
 from sqlalchemy import text
 
+from reunify.artifacts import read_table
 from reunify.errors import ArgumentError, RefusedError
 from reunify.review import AGE_GROUPS, Filters, open_case, progress, queue, refresh_day, release, take
 from reunify.review.leases import hold
@@ -45,7 +48,7 @@ def test_no_name_is_in_the_queue(office: Office) -> None:
         (Filters(flag="rival_claimants"), "flags LIKE '%;rival_claimants;%'"),
         (Filters(state="open"), "state = 'open'"),
         (Filters(state="no_candidates"), "candidates = 0"),
-        (Filters(language="es"), "language = 'es'"),
+        (Filters(language="espanol"), "language = 'espanol' AND candidates > 0"),
     ],
 )
 def test_filters(either: Office, filters: Filters, sql: str) -> None:
@@ -138,6 +141,26 @@ def test_a_new_day_makes_birthdays_nearer(office: Office, monkeypatch: pytest.Mo
     monkeypatch.setattr("reunify.review.children.today", lambda: dt.date.fromisoformat(soon))
     assert refresh_day(office.desk)
     assert office.value(query) == pytest.approx(2.0)
+
+
+def test_children_have_the_language_that_their_record_says(office: Office, run_folder: Path) -> None:
+    records = read_table(run_folder, "records").filter(pl.col("role") == "child")
+    said = records.drop_nulls("language").unique(["source", "id"]).height
+    assert said and office.value(text("SELECT count(*) FROM child WHERE language IS NOT NULL")) == said
+
+
+def test_the_queue_is_of_today_on_a_server_that_runs_for_days(
+    either: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair, day = either.pair("likely"), dt.date.today() + dt.timedelta(days=3)
+    either.says("ana", pair, "need_more", need_by=day)
+    ref, people = either.child_of(pair), either.people
+    value = text("SELECT value FROM child JOIN subject s ON s.id = child.id WHERE s.ref = :r")
+    before = either.value(value.bindparams(r=ref))
+    monkeypatch.setattr("reunify.review.children.today", lambda: day)
+    queue(either.desk, people["bea"], Filters())
+    assert float(str(either.value(value.bindparams(r=ref)))) > float(str(before))
+    assert not refresh_day(either.desk)
 
 
 def test_an_agencys_people_see_its_children_alone(office: Office) -> None:

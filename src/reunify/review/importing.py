@@ -14,8 +14,6 @@ shown: the run holds no candidate of theirs, and their testimony is not copied.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +26,7 @@ import polars as pl
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from reunify.artifacts import check_run, read_manifest, sha256
-from reunify.errors import RunFolderError, WorkspaceError
+from reunify.errors import RunFolderError
 from reunify.log import Progress, Silent
 from reunify.review.children import refresh_child, set_valued_on, valued_on
 from reunify.review.journal import Entry, append, lock_head
@@ -48,12 +46,10 @@ from reunify.review.shaping import (
 )
 from reunify.review.store.rules import on_record
 from reunify.review.store.tables import adult, candidate, child, meta, name_key, run, subject, testimony
-from reunify.review.workspace import SPILL, Desk
+from reunify.review.workspace import SPILL, Desk, adding
 
 ARRIVING = "arriving"
 """Where ``meta`` says, while a run comes in, its number, the part that is next, and how many there are."""
-
-_ADDING = ".adding"
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,7 @@ def add_run(desk: Desk, folder: Path, watch: Progress | None = None) -> Added:
     language = str(manifest["settings"].get("report", {}).get("language", "en"))
     named = _Run(str(manifest.get("name", "")), sha256(folder / "manifest.json"), language)
     told = watch or Silent()
-    with _alone(desk), _readable(folder):
+    with adding(desk.folder), _readable(folder):
         if _is_there(desk, named.digest):
             return Added(named.name, 0, 0, 0, 0, again=True)
         told.start("read the run")
@@ -106,20 +102,6 @@ class _Run:
 
 class _PurgedMeanwhileError(Exception):
     """Somebody was purged since the records were numbered."""
-
-
-@contextmanager
-def _alone(desk: Desk) -> Iterator[None]:
-    """Keep others from adding a run; the system lets go when the process ends in any way."""
-    handle = os.open(desk.folder / _ADDING, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise WorkspaceError("another run is being added", remedy="Wait until it is there.") from None
-        yield
-    finally:
-        os.close(handle)
 
 
 def _is_there(desk: Desk, digest: str) -> bool:

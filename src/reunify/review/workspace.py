@@ -13,8 +13,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,7 +39,9 @@ SETTINGS = "workspace.yaml"
 DATABASE = "review.sqlite"
 
 SPILL = ".spill"
-"""Where a run that is being added lies in parts; emptied at its end."""
+"""Where a run that is being added lies in parts: emptied at its end, or when the workspace is next opened."""
+
+_ADDING = ".adding"
 
 
 class Settings(BaseModel):
@@ -93,7 +99,32 @@ def open_desk(folder: Path, database: str | None = None, *, create: bool = False
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
     desk = Desk(folder, settings, open_store(url), keys)
     _belong_together(desk)
+    _sweep(folder)
     return desk
+
+
+@contextmanager
+def adding(folder: Path) -> Iterator[None]:
+    """Keep others from adding a run; the system lets go when the process ends in any way.
+
+    Raises :class:`~reunify.errors.WorkspaceError` where somebody else adds one.
+    """
+    handle = os.open(folder / _ADDING, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WorkspaceError("another run is being added", remedy="Wait until it is there.") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a run that was interrupted left outside the database; not while one is being added."""
+    if (folder / SPILL).is_dir():
+        with suppress(WorkspaceError), adding(folder):
+            shutil.rmtree(folder / SPILL, ignore_errors=True)
 
 
 def _check_new(folder: Path, *, create: bool) -> None:
