@@ -181,7 +181,7 @@ def history(desk: Desk, actor: Actor, pair_id: str) -> list[Past]:
                 "a second person is to read this child blind, and you may be that person",
                 remedy="Read it first, or let another lead look.",
             )
-        keys = _note_keys(connection, desk, pair)
+        keys = note_keys(connection, desk, pair)
         query = (
             select(decision, account.c.name.label("who"))
             .join(account, account.c.id == decision.c.account_id)
@@ -194,7 +194,7 @@ def history(desk: Desk, actor: Actor, pair_id: str) -> list[Past]:
     return [_past(row, keys) for row in rows]
 
 
-def _note_keys(connection: Connection, desk: Desk, pair: Row[Any]) -> list[bytes]:
+def note_keys(connection: Connection, desk: Desk, pair: Row[Any]) -> list[bytes]:
     """Return the keys that open a pair's notes: of both its people, and, as notes once were, of the child.
 
     Where one of the two was purged, none is left.
@@ -204,13 +204,20 @@ def _note_keys(connection: Connection, desk: Desk, pair: Row[Any]) -> list[bytes
     return [joined_key(known, both), known[pair.ref]] if len(known) == len(both) else []
 
 
+def note_of(row: Any, keys: Sequence[bytes]) -> tuple[str | None, str | None]:
+    """Return the note of a decision's row and what it says is needed; None both where no key opens them."""
+    if row.sealed is None:
+        return "", ""
+    tried = (decrypt(key, bytes(row.sealed), f"note {row.nonce}") for key in keys)
+    plain = next((text for text in tried if text is not None), None)
+    if plain is None:
+        return None, None
+    note, _, need = plain.decode().partition("\x1f")
+    return note, need
+
+
 def _past(row: Any, keys: Sequence[bytes]) -> Past:
-    note: str | None = ""
-    need: str | None = ""
-    if row.sealed is not None:
-        tried = (decrypt(key, bytes(row.sealed), f"note {row.nonce}") for key in keys)
-        plain = next((text for text in tried if text is not None), None)
-        note, need = (None, None) if plain is None else plain.decode().split("\x1f", 1)
+    note, need = note_of(row, keys)
     return Past(
         id=row.id,
         turn=row.turn,

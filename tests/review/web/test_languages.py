@@ -50,6 +50,12 @@ def test_every_word_is_said_in_both() -> None:
     assert all(spanish[text] for kind in WORDS.values() for text in kind.values())
 
 
+def test_whatever_is_recorded_has_a_word() -> None:
+    sources = HERE.parent.rglob("*.py")
+    entries = {name for file in sources for name in re.findall(r'Entry\(\s*"(\w+)"', file.read_text())}
+    assert len(entries) > 20 and entries <= set(WORDS["action"])
+
+
 @pytest.mark.parametrize(
     ("value", "english", "spanish"),
     [

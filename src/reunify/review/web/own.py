@@ -9,9 +9,8 @@ from sqlalchemy import bindparam, text
 
 from reunify.review import Actor, Candidate, Desk
 from reunify.review.decisions import UNDO_MINUTES
-from reunify.review.keys import decrypt
+from reunify.review.looking import note_keys, note_of
 from reunify.review.moments import later, now, today
-from reunify.review.sealing import case_keys
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Own:
 
 @dataclass(frozen=True)
 class Need:
-    """What a decision asked for, "" where the child's key is gone, by which day, and whether that is past."""
+    """What a decision asked for, "" where a key to it is gone, by which day, and whether that is past."""
 
     text: str
     by: str
@@ -45,8 +44,10 @@ _LEFT_TO_THE_LEAD = text(
 ).bindparams(bindparam("pairs", expanding=True))
 
 _NEEDS = text(
-    "SELECT d.pair_id, d.nonce, d.sealed, d.need_by FROM decision d "
+    "SELECT d.pair_id, d.nonce, d.sealed, d.need_by, k.ref, a.ref AS adult_ref FROM decision d "
     "JOIN pair_state p ON p.pair_id = d.pair_id AND p.turn = d.turn "
+    "JOIN candidate c ON c.pair_id = d.pair_id "
+    "JOIN subject k ON k.id = c.child_id JOIN subject a ON a.id = c.adult_id "
     "WHERE d.pair_id IN :pairs AND d.verdict = 'need_more' ORDER BY d.pair_id"
 ).bindparams(bindparam("pairs", expanding=True))
 
@@ -65,14 +66,13 @@ def left_to_the_lead(desk: Desk, pairs: Sequence[str]) -> frozenset[str]:
         return frozenset(connection.scalars(_LEFT_TO_THE_LEAD, {"pairs": list(pairs)}))
 
 
-def needs(desk: Desk, ref: str, candidates: Sequence[Candidate]) -> dict[str, Need]:
-    """Return by pair what its last decision asks for; for whoever does not read the child ``ref`` blind."""
+def needs(desk: Desk, candidates: Sequence[Candidate]) -> dict[str, Need]:
+    """Return by pair what its last decision asks for; for whoever does not read the child blind."""
     with desk.store.reading() as connection:
         rows = connection.execute(_NEEDS, {"pairs": [c.pair_id for c in candidates]}).all()
-        key = case_keys(connection, desk.keys, [ref], make=False).get(ref) if rows else None
-    found = {}
-    for row in rows:
-        plain = decrypt(key, bytes(row.sealed), f"note {row.nonce}") if key and row.sealed else None
-        asked = "" if plain is None else plain.decode().split("\x1f", 1)[1]
-        found[row.pair_id] = Need(asked, row.need_by or "", bool(row.need_by) and row.need_by <= str(today()))
-    return found
+        asked = {r.pair_id: note_of(r, note_keys(connection, desk, r))[1] for r in rows}
+    day = str(today())
+    return {
+        r.pair_id: Need(asked[r.pair_id] or "", r.need_by or "", bool(r.need_by and r.need_by <= day))
+        for r in rows
+    }

@@ -94,7 +94,7 @@ def case_page(ask: Ask, *, status: int = 200, said: str = "") -> Response:
         "shown": _computed(current, ask.language) if isinstance(current, Candidate) else None,
         "acts": () if current and current.pair_id in closed else _acts(ask, current),
         "own": own,
-        "needs": {} if isinstance(case, BlindCase) else needs(ask.desk, ref, case.candidates),
+        "needs": {} if isinstance(case, BlindCase) else needs(ask.desk, case.candidates),
         "following": _following(pairs, chosen, closed) if isinstance(case, BlindCase) else "",
         "past": _past(ask, current),
         "rivals": _rivals(case, current),

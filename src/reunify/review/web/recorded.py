@@ -45,6 +45,7 @@ KEYS = {
     "pair_id": _("pair"),
     "pairs": _("pairs"),
     "paused": _("account paused"),
+    "parts": _("parts"),
     "people": _("people in it"),
     "reading": _("who read"),
     "reason": _("reason"),

@@ -96,6 +96,7 @@ WORDS = {
         "second_factor_begun": _("second factor begun"),
         "second_factor_confirmed": _("second factor confirmed"),
         "run_added": _("run brought in"),
+        "run_begun": _("run begun to be brought in"),
         "purged": _("purged"),
         "searches_purged": _("searches purged"),
         "audited": _("record verified"),
