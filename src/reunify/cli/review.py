@@ -220,6 +220,8 @@ def back_up_workspace(
     with _desk(workspace, database) as desk:
         done = back_up(desk, file, ring)
     result(f"{file}: {done.rows:,} rows. It opens with {done.ring}: keep a copy of that elsewhere, apart.")
+    carried = " and ".join(done.files) or "neither workspace.yaml nor contact.yaml"
+    result(f"It carries {carried}; where the database is, and certificates, it does not.")
 
 
 @app.command("restore")
@@ -234,6 +236,8 @@ def restore_workspace(
 
     done = restore(file, workspace, ring, database)
     result(f"{workspace}: {done.rows:,} rows; {done.ended:,} were of people purged since.")
+    for name in done.files:
+        result(f"{workspace / name}: as it was; look at it before anybody is let in.")
 
 
 @user.command("add")

@@ -1,7 +1,8 @@
 """Backup and restore: one file, of one moment, while people work; people's data sealed case by case.
 
 The file is gzip over lines of JSON: a header, then ``[table, row]``, then the SHA-256 of what came before,
-sealed with the workspace's key. Decisions, accounts and the record are in it as they stand. What agencies
+sealed with the workspace's key. The header holds the workspace's settings and ``contact.yaml`` too
+(:mod:`reunify.review.carried`). Decisions, accounts and the record are in it as they stand. What agencies
 wrote is sealed with the key of the record it belongs to (a pair's with both), and no key is in it: ended
 keys end it there too. The key ring, kept apart, opens it. A restore goes into SQLite or PostgreSQL alike.
 """
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, LargeBinary, Table, select, text
 
 from reunify.errors import StaleError
 from reunify.files import replacing
+from reunify.review.carried import carried
 from reunify.review.importing import purged_name
 from reunify.review.journal import Entry, append, head
 from reunify.review.keys import KeyFolder, encrypt
@@ -44,11 +46,12 @@ CHUNK = 2_000
 
 @dataclass(frozen=True)
 class Copied:
-    """What a backup or restore moved: rows, and rows left sealed because their case was purged."""
+    """What a backup or restore moved: rows, rows left sealed because their case was purged, files."""
 
     rows: int
     ended: int
     ring: Path | None = None
+    files: tuple[str, ...] = ()
 
 
 def back_up(desk: Desk, file: Path, ring: Path | None = None) -> Copied:
@@ -61,7 +64,7 @@ def back_up(desk: Desk, file: Path, ring: Path | None = None) -> Copied:
         case_keys(connection, desk.keys, connection.scalars(select(subject.c.ref)).all())
     where = ring or desk.keys.path / RING
     write_ring(desk, where)
-    count = 0
+    count, files = 0, carried(desk)
     with replacing(file) as part, desk.store.reading() as connection:
         if not desk.store.is_sqlite:
             connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
@@ -70,14 +73,14 @@ def back_up(desk: Desk, file: Path, ring: Path | None = None) -> Copied:
         with part.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as out:
             found = head(connection)
             first = {"format": FORMAT, "schema": version(connection), "head": [found.seq, found.hash]}
-            _line(out, digest, first)
+            _line(out, digest, first | {"files": files})
             for table in METADATA.sorted_tables:
                 for row in [] if table.name in LEFT_OUT else _rows(connection, table):
                     _line(out, digest, [table.name, seal(table, row)])
                     count += 1
             name = digest.hexdigest()
             _line(out, digest, {"sha256": name, "seal": desk.keys.mac("backup", name)})
-    return Copied(count, 0, where)
+    return Copied(count, 0, where, tuple(files))
 
 
 def _line(out: IO[bytes] | gzip.GzipFile, digest: Any, content: Any) -> None:

@@ -6,8 +6,11 @@ import base64
 import gzip
 import hashlib
 import json
+import secrets
 import shutil
+import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +20,14 @@ from reunify.errors import JournalError, WorkspaceError
 from reunify.files import private_folder
 from reunify.review.auditing import check
 from reunify.review.backup import FORMAT, Copied
+from reunify.review.carried import FILES, put_back
 from reunify.review.journal import Entry, append
 from reunify.review.keys import KeyFolder, decrypt
 from reunify.review.moments import now
 from reunify.review.ring import read_ring
 from reunify.review.sealing import joined_key, wrap_keys
 from reunify.review.store import guards
-from reunify.review.store.schema import version
+from reunify.review.store.schema import restorable, version
 from reunify.review.store.tables import METADATA, PEOPLE_DATA, case_key, journal_head, meta, session
 from reunify.review.workspace import Desk, open_desk
 
@@ -34,16 +38,17 @@ def restore(file: Path, folder: Path, ring: Path, database: str | None = None) -
     """Put a backup back into ``folder``, which must be new or empty, and its database, which must be too.
 
     ``ring`` is the key ring; what was purged since the ring was written anew stays ended. Everybody is
-    signed out. Raises :class:`~reunify.errors.WorkspaceError` for a file or ring that will not do, and
+    signed out. Settings and contact come back too where the folder has none. Raises
+    :class:`~reunify.errors.WorkspaceError` for a file or ring that will not do, and
     :class:`~reunify.errors.JournalError` where what it holds does not verify; then nothing is left.
     """
     workspace, cases = read_ring(ring)
     fresh = not folder.exists()
-    if not fresh and any(f.name != "workspace.yaml" for f in folder.iterdir()):
+    if not fresh and any(f.name not in FILES for f in folder.iterdir()):
         raise WorkspaceError(
             "the folder is not empty", where=str(folder), remedy="Restore into a new folder, then use that."
         )
-    _check_file(file, workspace, folder)
+    first = _check_file(file, workspace, folder)
     private_folder(folder)
     try:
         KeyFolder(folder / "keys").put(workspace)
@@ -52,6 +57,7 @@ def restore(file: Path, folder: Path, ring: Path, database: str | None = None) -
             copied = _load(desk, file, cases)
         finally:
             desk.close()
+        copied = replace(copied, files=put_back(folder, first.get("files")))
     except BaseException:
         _clear(folder, whole=fresh)
         raise
@@ -71,18 +77,18 @@ def _lines(file: Path) -> Iterator[bytes]:
     try:
         with gzip.open(file, "rb") as lines:
             yield from lines
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise WorkspaceError(f"not a whole backup ({type(error).__name__})", where=str(file)) from None
 
 
-def _check_file(file: Path, workspace: bytes, folder: Path) -> None:
-    """See, before anything is written, that a backup is whole and this workspace's."""
-    digest, last, ended = hashlib.sha256(), b"", {}
+def _check_file(file: Path, workspace: bytes, folder: Path) -> dict[str, Any]:
+    """See, before anything is written, that a backup is whole and this workspace's; return its header."""
+    digest, last, ended, first = hashlib.sha256(), b"", {}, {}
     for line in _lines(file):
         if last:
             digest.update(last)
         else:
-            _check_first(line, file)
+            first = _check_first(line, file)
         last = line
     try:
         ended = json.loads(last)
@@ -93,22 +99,25 @@ def _check_file(file: Path, workspace: bytes, folder: Path) -> None:
         raise WorkspaceError("not a whole backup", where=str(file), remedy="Use another one.")
     if KeyFolder(folder, workspace).mac("backup", ended["sha256"]) != ended.get("seal"):
         raise WorkspaceError("the key ring is not the one of this backup", where=str(file))
+    return first
 
 
-def _check_first(line: bytes, file: Path) -> None:
+def _check_first(line: bytes, file: Path) -> dict[str, Any]:
     try:
-        good = json.loads(line)["format"] == FORMAT
+        first: dict[str, Any] = json.loads(line)
+        good = first["format"] == FORMAT
     except (ValueError, KeyError, TypeError):
         good = False
     if not good:
         raise WorkspaceError("not a backup of the review desk", where=str(file))
+    return first
 
 
 def _load(desk: Desk, file: Path, cases: dict[str, bytes]) -> Copied:
     lines = _lines(file)
     first = json.loads(next(lines))
     with desk.store.writing() as connection:
-        if first["schema"] != version(connection):
+        if not restorable(first["schema"], version(connection)):
             raise WorkspaceError(
                 "the backup is of another version's schema",
                 where=str(file),
@@ -118,10 +127,13 @@ def _load(desk: Desk, file: Path, cases: dict[str, bytes]) -> Copied:
             raise WorkspaceError("the database is not empty", where="database")
         guards.remove(connection)
         connection.execute(delete(journal_head))
-        kept = connection.execute(meta.select().where(meta.c.key == "master_key")).one().value
         connection.execute(delete(meta))
         rows, ended = _insert(connection, lines, cases)
-        connection.execute(meta.update().where(meta.c.key == "master_key").values(value=kept))
+        # Of its own: the key that the empty database named may lie with a restore that was killed.
+        master = secrets.token_hex(8)
+        desk.keys.make_master(master)
+        desk.keys.drop_masters(master)
+        connection.execute(meta.update().where(meta.c.key == "master_key").values(value=master))
         wrap_keys(connection, desk.keys, cases)
         connection.execute(session.update().where(session.c.ended_at.is_(None)).values(ended_at=now()))
         _restart_numbers(connection)

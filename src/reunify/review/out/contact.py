@@ -7,9 +7,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from reunify.errors import WorkspaceError
+from reunify.review.carried import CONTACT
 from reunify.review.workspace import Desk
-
-CONTACT = "contact.yaml"
 
 
 class Contact(BaseModel):
