@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, case, exists, func, or_, select
+from sqlalchemy import Connection, Select, case, exists, func, or_, select
 
 from reunify.errors import ArgumentError
 from reunify.normalize.names import fold, forms, sound
 from reunify.review.journal import Entry, append
 from reunify.review.moments import now
+from reunify.review.putting import MOST_VALUES
 from reunify.review.roles import Action, Actor, require
 from reunify.review.store.tables import adult, child, name_key, subject, testimony
 from reunify.review.workspace import Desk
@@ -85,28 +87,40 @@ def _matching(connection: Connection, actor: Actor, words: list[str], limit: int
     keys = keys_of(pl.Series(sorted(set(words)), dtype=pl.String))["key"].unique().sort().to_list()
     # A consonant key tells less than a sound; a word found by both counts for both.
     points = func.sum(case((name_key.c.key.startswith(_LOOSE), 1), else_=2))
-    hits = (
+    hits = connection.execute(
         select(name_key.c.subject_id, points.label("points"))
         .where(name_key.c.key.in_(keys))
         .group_by(name_key.c.subject_id)
-        .subquery()
+        .order_by(points.desc(), name_key.c.subject_id)
+    ).all()
+    # A common name is thousands of people's: who they are is asked of the best alone, names of the found.
+    best: dict[int, int] = {}
+    for start in range(0, len(hits), MOST_VALUES):
+        some = {int(hit.subject_id): int(hit.points) for hit in hits[start : start + MOST_VALUES]}
+        shown = {int(n) for n in connection.scalars(_shown(actor).where(subject.c.id.in_(some)))}
+        best |= {number: told for number, told in some.items() if number in shown}
+        if len(best) >= limit:
+            break
+    numbers = list(best)[:limit]
+    query = (
+        select(subject, testimony.c.name_text)
+        .outerjoin(testimony, testimony.c.id == subject.c.id)
+        .where(subject.c.id.in_(numbers))
     )
-    # Who comes with a run that is not all there yet is on no roster.
+    found = [
+        (-best[row.id], row.name_text or "", row.id, row.ref, row.side, row.source, row.record_id)
+        for row in connection.execute(query)
+    ]
+    return [Found(*row[3:], name=row[1]) for row in sorted(found)]
+
+
+def _shown(actor: Actor) -> Select[Any]:
+    """Return the numbers of those who may be shown: who comes with a run not yet whole is on no roster."""
     on_roster = or_(
         exists().where(child.c.id == subject.c.id, subject.c.side == "child"),
         exists().where(adult.c.id == subject.c.id, subject.c.side == "adult"),
     )
-    query = (
-        select(subject, testimony.c.name_text)
-        .join(hits, hits.c.subject_id == subject.c.id)
-        .join(testimony, testimony.c.id == subject.c.id)
-        .where(subject.c.purged_at.is_(None), on_roster)
-        .order_by(hits.c.points.desc(), testimony.c.name_text, subject.c.id)
-        .limit(limit)
-    )
+    query = select(subject.c.id).where(subject.c.purged_at.is_(None), on_roster)
     if actor.sources is not None:
         query = query.where(subject.c.side == "child", subject.c.source.in_(actor.sources))
-    return [
-        Found(row.ref, row.side, row.source, row.record_id, row.name_text or "")
-        for row in connection.execute(query)
-    ]
+    return query
