@@ -93,6 +93,14 @@ def test_what_will_not_do_is_a_wrong_argument(workspace: Path, words: list[str],
     assert (said.code, said.out) == (2, "") and "Traceback" not in said.err
 
 
+def test_a_second_account_of_one_name_is_asked_about(workspace: Path) -> None:
+    words = ("review", "user", "add", workspace, "Ana 2", "--role", "lead")
+    said = reunify(*words, typed="a secret of ana\n")
+    assert said.code == 2 and "ana has an account" in said.err
+    assert reunify(*words, "--another-person", typed="a secret of ana\n").code == 0
+    reunify("review", "user", "disable", workspace, "Ana 2")
+
+
 def test_an_account_is_disabled_and_let_in_again(workspace: Path) -> None:
     reunify("review", "user", "add", workspace, "dora", "--role", "lead", typed="a secret of dora\n")
     states = []

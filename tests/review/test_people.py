@@ -26,6 +26,7 @@ from reunify.review import (
 from reunify.review.people import (
     NewAccount,
     add_account,
+    alike,
     change_password,
     change_role,
     disable_account,
@@ -63,6 +64,19 @@ def test_six_tries_and_an_account_pauses(either: Office) -> None:
     with either.desk.store.writing() as connection:
         connection.execute(text("UPDATE account SET paused_until = '2020-01-01T00:00:00.000000Z'"))
     assert enter(either).name == "ana"
+
+
+def test_a_stranger_keeps_nobody_out_who_has_a_recovery_code(either: Office) -> None:
+    enrolled = enrol(either.desk, either.people["ana"])
+    confirm(either.desk, either.people["ana"], pyotp.TOTP(enrolled.secret).now())
+    for _ in range(6):
+        with pytest.raises(SignInError):
+            sign_in(either.desk, "ana", "a stranger's guess")
+    later = pyotp.TOTP(enrolled.secret).at(int(time.time()) + 30)
+    for password, code in ((SECRET, later), ("wrong", enrolled.codes[0]), (SECRET, "")):
+        with pytest.raises(SignInError):
+            enter(either, password, code)
+    assert enter(either, code=enrolled.codes[0]).name == "ana"
 
 
 def test_five_tries_and_a_right_one_begin_the_count_anew(office: Office) -> None:
@@ -142,7 +156,10 @@ def test_a_recovery_code_works_once(office: Office) -> None:
     enter(office, code=enrolled.codes[3].upper())
     with pytest.raises(SignInError):
         enter(office, code=enrolled.codes[3])
+    token = sign_in(office.desk, "ana", SECRET, enrolled.codes[4]).token
     reset(office.desk, "ana")
+    with pytest.raises(SignInError):
+        authenticate(office.desk, token)
     enter(office)
 
 
@@ -163,6 +180,28 @@ def test_passwords_that_will_not_do(office: Office, password: str) -> None:
 def test_names_that_will_not_do(office: Office, name: str) -> None:
     with pytest.raises(ArgumentError, match="name"):
         add_account(office.desk, NewAccount(name, Role.STEWARD, SECRET))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Ana López", "lopez.ana", True),
+        ("Ana López", "analopez", True),
+        ("ana", "Ana 2", True),
+        ("steward1", "steward2", False),
+        ("ana", "anabel", False),
+        ("ana", "bea", False),
+    ],
+)
+def test_names_that_may_be_one_persons(one: str, other: str, same: bool) -> None:
+    assert alike(one, other) == alike(other, one) == same
+
+
+def test_a_second_account_of_much_the_same_name_is_on_the_record(office: Office) -> None:
+    disable_account(office.desk, "ana")
+    number = add_account(office.desk, NewAccount("Ána.2", Role.STEWARD, SECRET))
+    body = str(office.value(text("SELECT body FROM journal ORDER BY seq DESC LIMIT 1")))
+    assert f'"about":{number},' in body and '"alike":[1]' in body
 
 
 def test_disabled_is_at_once_and_can_be_taken_back(either: Office) -> None:

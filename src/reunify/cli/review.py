@@ -245,17 +245,29 @@ def add_user(
     workspace: WORKSPACE,
     name: NAME,
     role: Annotated[str, typer.Option(help="steward, lead, analyst or auditor.")],
+    *,
     agency: Annotated[str | None, typer.Option(help="The agency they work for.")] = None,
     language: Annotated[str, typer.Option(help="en or es.")] = "en",
+    another: Annotated[
+        bool, typer.Option("--another-person", help="Who has an account of much the same name is another.")
+    ] = False,
     database: DATABASE = None,
 ) -> None:
-    """Make an account. The password is asked for, or read from standard input."""
+    """Make an account, one for each person. The password is asked for, or read from standard input."""
     from reunify.cli.checks import check_language
-    from reunify.review.people import NewAccount, add_account, list_accounts
+    from reunify.review.people import NewAccount, add_account, list_accounts, look_alikes
 
     check_language(language)
     known = _role(role)
     with _desk(workspace, database) as desk:
+        like = [] if another else look_alikes(desk, name)
+        if like and like[0].name != name:
+            raise ArgumentError(
+                f"{like[0].name} has an account: one person with two would count as two readers",
+                remedy="Let them use it (reunify review user enable), or say --another-person.",
+            )
+        if desk.settings.agency_only and agency is None:
+            result("Note: with no --agency this account sees every agency's children.")
         if not desk.settings.agency_only and agency is not None:
             result("Note: workspace.yaml does not say agency_only; every account sees every child.")
         add_account(desk, NewAccount(name, known, _password(), agency, language))

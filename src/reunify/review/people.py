@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -50,8 +51,31 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
+def alike(one: str, other: str) -> bool:
+    """Say whether two names may well be one person's: the same words in any order, run together or not.
+
+    Accents and marks are passed over, and a number that one of them alone bears: Ana López, lopez.ana,
+    analopez2. Not steward1 and steward2. What a name does not show nobody can know: see docs/decisions/0011.
+    """
+    first, second = (_letters(name) for name in (one, other))
+    if not any(c.isdigit() for c in first) or not any(c.isdigit() for c in second):
+        first, second = (re.sub(r"\d", "", name) for name in (first, second))
+    words = [name.split() for name in (first, second)]
+    return any(words) and (sorted(words[0]) == sorted(words[1]) or "".join(words[0]) == "".join(words[1]))
+
+
+def _letters(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", folded(name))
+    return re.sub(r"[^\w]|_", " ", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def look_alikes(desk: Desk, name: str) -> list[Account]:
+    """Return the accounts, disabled ones too, whose names are much like one: perhaps the same person's."""
+    return [account for account in list_accounts(desk) if alike(account.name, name)]
+
+
 def add_account(desk: Desk, new: NewAccount) -> int:
-    """Make an account and return its id.
+    """Make an account and return its id; on the record stand those of much the same name.
 
     Raises :class:`~reunify.errors.ArgumentError` for a name or password that will not do.
     """
@@ -62,7 +86,10 @@ def add_account(desk: Desk, new: NewAccount) -> int:
         if connection.scalar(select(account.c.id).where(account.c.folded == folded(new.name))) is not None:
             raise ArgumentError("there is an account of that name", remedy="Choose another name.")
         number = int(connection.scalar(select(func.max(account.c.id))) or 0) + 1
-        said = {"about": number, "role": str(new.role), "agency": new.agency}
+        names = connection.execute(select(account.c.id, account.c.name).order_by(account.c.id)).all()
+        said: dict[str, object] = {"about": number, "role": str(new.role), "agency": new.agency}
+        if like := [row.id for row in names if alike(row.name, new.name)]:
+            said["alike"] = like
         seq = append(connection, desk.keys, Entry("account_added", said=said))
         row = {
             "id": number,

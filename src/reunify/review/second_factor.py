@@ -95,7 +95,7 @@ def code_fits(connection: Connection, desk: Desk, row: Row[Any], code: str) -> b
     """Say whether ``code`` lets an account in: its present code, once, or one of its recovery codes, once."""
     if row.totp_confirmed_at is None:
         return True
-    return _totp_fits(connection, desk, row, code) or _recovery_fits(connection, row, code)
+    return _totp_fits(connection, desk, row, code) or recovery_fits(connection, row, code)
 
 
 def _totp_fits(connection: Connection, desk: Desk, row: Row[Any], code: str) -> bool:
@@ -110,7 +110,8 @@ def _totp_fits(connection: Connection, desk: Desk, row: Row[Any], code: str) -> 
     return False
 
 
-def _recovery_fits(connection: Connection, row: Row[Any], code: str) -> bool:
+def recovery_fits(connection: Connection, row: Row[Any], code: str) -> bool:
+    """Say whether ``code`` is one of an account's recovery codes, and use it up."""
     kept, given = json.loads(row.recovery), _hashed(code.strip().lower())
     if given not in kept:
         return False

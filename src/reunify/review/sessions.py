@@ -2,7 +2,8 @@
 
 A token is 32 random bytes; the database keeps its SHA-256 only. A session ends after 30 minutes without a
 request and after 12 hours in any case. Six wrong tries pause an account for 15 minutes, however they went
-wrong; an unknown name takes as long as a known one.
+wrong; an unknown name takes as long as a known one. In a pause the password lets in with a recovery code,
+and ``reunify review user enable`` ends it: no stranger keeps anybody out for good.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from reunify.review.journal import Entry, append
 from reunify.review.moments import later, now
 from reunify.review.people import HASHER, folded
 from reunify.review.roles import Actor, Role
-from reunify.review.second_factor import code_fits
+from reunify.review.second_factor import code_fits, recovery_fits
 from reunify.review.store.tables import account, session
 from reunify.review.workspace import Desk
 
@@ -78,8 +79,15 @@ def _signed_in(
     row = connection.execute(select(account).where(account.c.id == number)).one()
     at = now()
     paused = row.paused_until is not None and row.paused_until > at
-    if not paused and row.disabled_at is None and fits and code_fits(connection, desk, row, code):
-        return _begin(connection, desk, row)
+    if fits and row.disabled_at is None:
+        # Whoever knows a name can pause its account again and again: a recovery code, too long to guess,
+        # lets its owner in all the same.
+        if paused:
+            proved = row.totp_confirmed_at is not None and recovery_fits(connection, row, code)
+        else:
+            proved = code_fits(connection, desk, row, code)
+        if proved:
+            return _begin(connection, desk, row)
     if not paused:
         failures = row.failures + 1
         pause = later(at, minutes=PAUSE_MINUTES) if failures >= TRIES else None
