@@ -276,16 +276,17 @@ _MAY_WAIT = ", ".join(f"'{state}'" for state in sorted({*SECOND, *THIRD}))
 """States of a child of whose pairs one may wait for a second person; of others none does."""
 
 _OTHERS = text(
-    "SELECT o.adult_id, s.ref, s.source, s.record_id, p.state, c.band, "
-    f"k.state IN ({_MAY_WAIT}) AND {WAITS.format('s.id')} AS waits "
+    "SELECT o.adult_id, s.ref, s.source, s.record_id, c.band, "
+    "CASE WHEN EXISTS (SELECT 1 FROM decision d WHERE d.pair_id = o.pair_id) "
+    "THEN (SELECT p.state FROM pair_state p WHERE p.pair_id = o.pair_id) ELSE 'open' END AS state, "
+    f"CASE WHEN k.state IN ({_MAY_WAIT}) THEN {WAITS.format('s.id')} ELSE FALSE END AS waits "
     "FROM (SELECT mine.id AS adult_id, c.pair_id, c.match_probability "
     "FROM adult mine JOIN adult same ON same.person = mine.person "
     "JOIN candidate c ON c.adult_id = same.id AND c.listed JOIN child h ON h.id = c.child_id "
     "WHERE mine.id = :adult AND c.child_id <> :child "
     "ORDER BY c.match_probability DESC, c.pair_id LIMIT 20) o "
     "JOIN candidate c ON c.pair_id = o.pair_id JOIN subject s ON s.id = c.child_id "
-    "JOIN child k ON k.id = s.id JOIN pair_state p ON p.pair_id = o.pair_id "
-    "WHERE s.purged_at IS NULL ORDER BY o.match_probability DESC, o.pair_id"
+    "JOIN child k ON k.id = s.id WHERE s.purged_at IS NULL ORDER BY o.match_probability DESC, o.pair_id"
 )
 
 
