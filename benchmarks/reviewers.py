@@ -21,7 +21,6 @@ from reunify.evaluation.sampling import draw, frame, in_strata
 from reunify.explain import Finished
 
 THRESHOLDS = ThresholdsConfig()
-SHARES = {"likely": 0.9, "possible": 0.2, "listed": 0.001}
 SURE = 0.85
 """A model a little too sure of itself, as models are."""
 
@@ -44,14 +43,19 @@ def pairs(children: int) -> pl.DataFrame:
 
 
 def judged(
-    every: pl.DataFrame, units: int, slips: float, seed: int, sure: float = SURE
+    every: pl.DataFrame,
+    units: int,
+    slips: float,
+    seed: int,
+    sure: float = SURE,
+    own: ThresholdsConfig = THRESHOLDS,
 ) -> dict[str, tuple[float, Estimate]]:
-    """Return truth and estimate of several figures, from one sample of pairs ``every``."""
+    """Return truth and estimate of several figures, from one sample of ``every``, by its ``own`` bands."""
     random = np.random.default_rng([seed, 17])
     said = np.clip(every["probability"].to_numpy(), 1e-12, 1 - 1e-12)
     true = random.random(every.height) < 1 / (1 + ((1 - said) / said) ** sure)
     every = every.with_columns(true=pl.Series(true))
-    drawn = draw(every, THRESHOLDS.listed, units, seed)
+    drawn = draw(every, own.listed, units, seed)
     truth, twice = drawn["true"].to_numpy(), drawn["twice"].to_numpy()
     first = truth ^ (random.random(len(truth)) < slips)
     second = (truth ^ (random.random(len(truth)) < slips)) & twice
@@ -62,7 +66,7 @@ def judged(
     strata = drawn.select("stratum", "low", "population", "expected").unique().sort("low")
     posterior = infer(votes, strata, seed)
     made: dict[str, tuple[float, Estimate]] = {}
-    for name, edge in SHARES.items():
+    for name, edge in own.model_dump().items():
         cells = strata.filter(pl.col("low") >= edge)["stratum"].to_list()
         here = every.filter(pl.col("probability") >= edge)["true"]
         made[f"precision {name}"] = (float(here.sum()) / here.len(), posterior.share(cells))
@@ -74,10 +78,12 @@ def judged(
 
 
 def coverage(
-    samples: int, slips: float, units: int = 300, every: pl.DataFrame | None = None, sure: float = SURE
+    samples: int, slips: float, units: int = 300, run: Finished | None = None, sure: float = SURE
 ) -> pl.DataFrame:
     """Return for each figure how often its interval holds the truth, and the estimate's mean error."""
-    among = pairs(6000) if every is None else every
+    among, own = pairs(6000), THRESHOLDS
+    if run is not None:
+        among, own = frame(run).filter(pl.col("kind") == "pair"), run.settings.thresholds
     rows = [
         {
             "figure": name,
@@ -86,7 +92,7 @@ def coverage(
             "width": found.high - found.low,
         }
         for seed in range(samples)
-        for name, (truth, found) in judged(among, units, slips, seed, sure).items()
+        for name, (truth, found) in judged(among, units, slips, seed, sure, own).items()
     ]
     told = pl.DataFrame(rows)
     return told.group_by("figure").agg(pl.col("held", "error", "width").mean()).sort("figure")
@@ -101,12 +107,10 @@ def main() -> None:
     parser.add_argument("--sure", type=float, default=SURE)
     parser.add_argument("--run", type=Path, help="a finished run whose pairs are judged")
     given = parser.parse_args()
-    every = None
-    if given.run is not None:
-        every = frame(Finished(given.run)).filter(pl.col("kind") == "pair")
+    run = None if given.run is None else Finished(given.run)
     print(machine())
     for slips in given.slips:
-        found = coverage(given.samples, slips, given.units, every, given.sure)
+        found = coverage(given.samples, slips, given.units, run, given.sure)
         rows = [
             [figure, percent(held), f"{error:+.4f}", f"{width:.3f}"]
             for figure, held, error, width in found.select("figure", "held", "error", "width").rows()

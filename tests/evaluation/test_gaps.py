@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -74,7 +75,7 @@ def test_the_costliest_come_first_and_lie_within_their_interval(run: Finished) -
 
 def test_a_field_that_the_other_side_never_states_costs_nothing(run: Finished) -> None:
     judged = Judged.of(run)
-    deaf = Judged(judged.pairs.with_columns(adult_says_language=pl.lit(value=False)), judged.model)
+    deaf = replace(judged, pairs=judged.pairs.with_columns(adult_says_language=pl.lit(value=False)))
     everyone, effects = pl.lit(value=True), EFFECTS["child"]["language"]
     assert deaf.cost(everyone, "child", effects) == Cost()
 
@@ -85,6 +86,27 @@ def test_what_a_filled_field_may_bring_is_spread_as_m_says(run: Finished) -> Non
     levels = run.model.comparison("phone").levels
     assert [bits for bits, _ in phone] == [level.weight for level in levels]
     assert phone[0][1] == pytest.approx(levels[0].m / sum(level.m for level in levels))
+
+
+def test_how_often_a_true_pair_comes_to_a_level_is_told_by_the_run_s_own_pairs(run: Finished) -> None:
+    levels = run.model.comparison("alien_number").levels
+    some = gains(Effect("alien_number"), run.model, None, {levels[1].name: 95.0})
+    assert some[1][1] == pytest.approx(0.95, abs=0.04)
+
+
+def test_probabilities_without_a_field_are_moved_as_pairs_that_have_it_tell(run: Finished) -> None:
+    judged, effects = Judged.of(run), EFFECTS["child"]["alien_number"]
+    record = pl.col("child_record")
+    half = record.is_in(judged.pairs["child_record"].unique().sort().gather_every(2).implode())
+    agreeing = ~half & (pl.col("level_alien_number") >= 3)
+
+    def told(p: float) -> Cost:
+        moved = pl.when(agreeing).then(p).otherwise("match_probability")
+        return replace(judged, pairs=judged.pairs.with_columns(match_probability=moved)).cost(
+            half, "child", effects
+        )
+
+    assert told(0.001).families < judged.cost(half, "child", effects).families < told(0.999).families
 
 
 def test_part_of_a_place_tells_less_than_the_whole(run: Finished) -> None:

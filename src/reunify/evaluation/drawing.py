@@ -30,7 +30,7 @@ def lines(
     x = alt.X("x:Q", title=title, scale=scale)
     lowest = frame.select(pl.min_horizontal("y", "low").min()).item()
     if near and lowest is not None:
-        scale = alt.Scale(domain=[max(math.floor(lowest * 20 - 0.5) / 20, 0.0), 1])
+        scale = alt.Scale(domain=[max(math.floor(lowest * 20) / 20, 0.0), 1])
     base = alt.Chart(data, width="container", height=260).encode(x=x, color=colour)
     line = base.mark_line(point=True).encode(
         y=alt.Y("y:Q", title=None, axis=axis, scale=scale),

@@ -6,6 +6,9 @@ would bring: each level of the comparison with its m probability. So each pair h
 the cell filled; times the pair's probability, summed over a child's candidates, that is the chance that the
 child's family would be found; less the chance now, summed over children, the families that the gap costs.
 The estimate is made of the very records that lack the field, not of others like them.
+
+How right the run's probabilities are for pairs that lack a field is told by pairs that have it: without its
+evidence they would be as probable as those, and with it the run knows them better.
 """
 
 from __future__ import annotations
@@ -18,8 +21,10 @@ import numpy as np
 import polars as pl
 
 from reunify.evaluation.gaps_effects import NEEDS, Effect, gains
+from reunify.evaluation.tune_checks import FloatArray, fitted, moved
 from reunify.explain import Finished
-from reunify.family.calibration import weight_of
+from reunify.family.calibration import CIRCUMSTANCES, probability, weight_of
+from reunify.family.evidence import bits
 from reunify.linkage import BY_NAME, Model
 
 NEGLIGIBLE = 0.001
@@ -27,6 +32,13 @@ NEGLIGIBLE = 0.001
 
 NORMAL_95 = 1.959964
 """Two-sided 95 % point of the normal distribution."""
+
+SHIFT = 0.5
+"""How far, in logits, a run's probabilities may be off for pairs that lack a field (standard deviation): on
+three made-up worlds with a column emptied, eight columns each, they were off by 0.52 (root mean square)."""
+
+STEP = 1e-3
+"""Step by which shift and slope are moved to see how the estimate moves with them."""
 
 _SAID = sorted({c for columns in NEEDS.values() for c in columns} | {"locality", "separation_place"})
 
@@ -51,18 +63,18 @@ class Cost:
 
 @dataclass(frozen=True)
 class Judged:
-    """A run's pairs that may be true, with the bits that each needs to be likely, and the run's model."""
+    """A run's pairs with the bits that each needs to be likely, that likely is, and the run's model."""
 
     pairs: pl.DataFrame
     model: Model
+    likely: float
 
     @staticmethod
     def of(run: Finished) -> Judged:
         """Take the run's judged pairs, and what both testimonies of each say."""
         likely = min(max(run.settings.thresholds.likely, 1e-9), 1 - 1e-9)
-        pairs = run.table("judged").filter(pl.col("match_probability") >= NEGLIGIBLE)
         odds = pl.lit(likely / (1 - likely))
-        pairs = pairs.with_columns(
+        pairs = run.table("judged").with_columns(
             needed=(weight_of(odds) - pl.col("match_weight")) / 1000,
             found=(pl.col("match_probability") >= likely).cast(pl.Float64),
         )
@@ -77,7 +89,7 @@ class Judged:
             names = {c: f"{side}_says_{c}" for c in said.columns if c != "testimony"}
             mine = said.rename({**names, "testimony": f"{side}_testimony"})
             pairs = pairs.join(mine, on=f"{side}_testimony", how="left", maintain_order="left")
-        return Judged(pairs.sort("child_record", "adult_record"), run.model)
+        return Judged(pairs.sort("child_record", "adult_record"), run.model, likely)
 
     def cost(self, empty: pl.Expr, side: str, effects: tuple[Effect, ...]) -> Cost:
         """Return what a field with these ``effects`` costs where ``empty`` says that ``side`` lacks it."""
@@ -86,7 +98,8 @@ class Judged:
         other = "adult" if side == "child" else "child"
         keys = [f"key_{n}" for n in range(len(effects))]
         pairs = self.pairs.with_columns(empty.fill_null(False).alias("empty"))
-        lacking = pairs.filter("empty").with_columns(
+        may = pairs.filter(pl.col("match_probability") >= NEGLIGIBLE)
+        lacking = may.filter("empty").with_columns(
             _key(effect, other).alias(key) for effect, key in zip(effects, keys, strict=True)
         )
         if lacking.is_empty() or not effects:
@@ -95,8 +108,27 @@ class Judged:
             part.with_columns(then=self._chance(part["needed"], effects, key))
             for key, part in lacking.group_by(keys, maintain_order=True)
         ]
-        rest = pairs.filter(~pl.col("empty")).with_columns(then="found")
-        return _families(pl.concat([*parts, rest], how="diagonal"))
+        rest = may.filter(~pl.col("empty")).with_columns(then="found")
+        every = pl.concat([*parts, rest], how="diagonal")
+        return _with_doubt(every, *fitted(self._told(pairs.filter(~pl.col("empty")), effects), SHIFT))
+
+    def _told(self, stating: pl.DataFrame, effects: tuple[Effect, ...]) -> pl.DataFrame:
+        """Return pairs that have the field: ``p``, were it empty and nobody their rival, and what they are.
+
+        Of those that would not be likely without it, and would not be negligible.
+        """
+        taken, whole = pl.lit(0), pl.col("counted_whole")
+        for effect in effects:
+            gone = _gone(effect, self.model)
+            taken = taken + gone
+            if effect.comparison in CIRCUMSTANCES:
+                whole = whole - gone.clip(upper_bound=0)
+        stated = [pl.col(f"level_{e.comparison}").is_in(_open(e)) for e in effects]
+        weight = pl.col("match_weight") - pl.col("rivals") - taken
+        told = stating.filter(pl.any_horizontal(stated)).select(
+            p=probability(weight, whole), is_match="match_probability", slip=pl.lit(0.0)
+        )
+        return told.filter((pl.col("p") >= NEGLIGIBLE) & (pl.col("p") < self.likely))
 
     def _chance(self, needed: pl.Series, effects: tuple[Effect, ...], key: tuple[object, ...]) -> pl.Series:
         """Return the chance that a true pair gains the bits needed; ``key`` holds each level's grade."""
@@ -150,6 +182,46 @@ def _level(effect: Effect, grade: int) -> str | None:
     return names.get(grade)
 
 
+def _open(effect: Effect) -> list[int]:
+    """Return the grades of which another would be left without the field."""
+    grades = BY_NAME[effect.comparison].levels
+    return sorted(grade for name, grade in grades.items() if effect.left(name) != name)
+
+
+def _gone(effect: Effect, model: Model) -> pl.Expr:
+    """Return thousandths of a bit that a pair's level would lose without the field."""
+    comparison, grades = model.comparison(effect.comparison), BY_NAME[effect.comparison].levels
+    lefts = {x.name: effect.left(x.name) for x in comparison.levels}
+    left = {
+        grades[name]: round(comparison.level(rest).weight * 1000)
+        for name, rest in lefts.items()
+        if rest is not None and rest != name
+    }
+    level = pl.col(f"level_{effect.comparison}").cast(pl.Int64)
+    rest = level.replace_strict(left, default=0, return_dtype=pl.Int64) if left else pl.lit(0)
+    now = bits(model, effect.comparison).fill_null(0)
+    return pl.when(level.is_in(_open(effect))).then(now - rest).otherwise(0)
+
+
+def _with_doubt(pairs: pl.DataFrame, found: FloatArray, covariance: FloatArray) -> Cost:
+    """Return the cost where probabilities of pairs that lack the field are moved as others tell.
+
+    ``found`` are shift and slope of their logits, ``covariance`` how sure both are: it widens the interval
+    by how far the estimate moves with each.
+    """
+    cost = _families(_moved(pairs, found))
+    steps = [found + STEP * np.eye(2)[n] for n in (0, 1)]
+    slope = np.array([_families(_moved(pairs, step)).families - cost.families for step in steps]) / STEP
+    families = max(cost.families, 0.0)
+    return Cost(round(families, 6), round(cost.variance + float(slope @ covariance @ slope), 6))
+
+
+def _moved(pairs: pl.DataFrame, by: FloatArray) -> pl.DataFrame:
+    p = pl.Series(moved(pairs["match_probability"].to_numpy(), by[0], by[1]))
+    open_ones = pl.col("empty") & (pl.col("found") == 0)
+    return pairs.with_columns(match_probability=pl.when(open_ones).then(p).otherwise("match_probability"))
+
+
 def _families(pairs: pl.DataFrame) -> Cost:
     """Sum over children what their chances of a found family gain; one person's rows count once."""
     worth = pairs.with_columns(pl.col("then", "found") * pl.col("match_probability"))
@@ -159,4 +231,4 @@ def _families(pairs: pl.DataFrame) -> Cost:
     )
     gain = chances.sort("child_person").select(gain=(pl.col("then") - pl.col("found")).round(9))["gain"]
     spread = (gain.abs() * (1 - gain.abs())).sum()
-    return Cost(round(max(float(gain.sum()), 0.0), 6), round(float(spread), 6))
+    return Cost(float(gain.sum()), float(spread))

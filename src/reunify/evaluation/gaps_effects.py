@@ -164,7 +164,7 @@ EFFECTS = {"child": _CHILD, "adult": _ADULT}
 """By role and field: what is lost without it. A field that is not there feeds no comparison of a pair."""
 
 STRENGTH = 5.0
-"""Pairs that the model's m counts for beside the levels seen in the run: few, as it holds pairs without."""
+"""Pairs that the model's m counts for beside the levels seen in the run: few, for the run's own are many."""
 
 PLACEHOLDER = (Effect("child_birth", ONLY_YEAR, needs=("exact_birth",)),)
 """What a placeholder for a day of birth (01/01) loses: day and month; the year is kept."""
@@ -175,19 +175,18 @@ def gains(
 ) -> list[tuple[float, float]]:
     """Return bits that a true pair now at ``level`` would gain were the field filled, each with its chance.
 
-    The levels that the pair may come to are those of which ``level`` is left without the field; their m
-    probabilities say how often a true pair comes to each. Where the field is a part of what is compared (a
-    municipality beside a country), m holds pairs that lack it too: there ``seen`` counts the levels of likely
-    pairs of which both sides state it, blended with m counting for :data:`STRENGTH` pairs.
+    The levels that the pair may come to are those of which ``level`` is left without the field. How often a
+    true pair comes to each is ``seen``: the run's own pairs of which both sides state the field, counted by
+    their probability. The model's m counts for :data:`STRENGTH` pairs beside them: where the field is a part
+    of what is compared (a municipality beside a country) it holds pairs that lack it, and it was learned
+    before families were judged.
     """
     comparison = model.comparison(effect.comparison)
     now = 0.0 if level is None else comparison.level(level).weight
     reached = [x for x in comparison.levels if effect.left(x.name) == level]
-    shares = {x.name: x.m for x in reached}
-    if effect.instead:
-        prior = {x.name: x.m for x in reached if x.name in effect.instead}
-        whole = sum(prior.values()) or 1.0
-        shares = {x.name: seen.get(x.name, 0.0) + STRENGTH * prior.get(x.name, 0.0) / whole for x in reached}
+    prior = {x.name: x.m for x in reached if not effect.instead or x.name in effect.instead}
+    whole = sum(prior.values()) or 1.0
+    shares = {x.name: seen.get(x.name, 0.0) + STRENGTH * prior.get(x.name, 0.0) / whole for x in reached}
     total = sum(shares.values())
     if total <= 0:
         return [(0.0, 1.0)]

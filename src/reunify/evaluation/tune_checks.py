@@ -54,20 +54,34 @@ def recalibrated(pairs: pl.DataFrame, p: FloatArray) -> FloatArray:
     whatever their sampling weights. The penalty is a prior that the run's probabilities are right: a within
     :data:`SHIFT`, b within :data:`STRETCH` of 1 (standard deviations).
     """
+    return moved(p, *fitted(pairs, SHIFT)[0])
+
+
+def moved(p: FloatArray, shift: float, slope: float) -> FloatArray:
+    """Return probabilities whose logits are ``shift`` + ``slope`` times those of ``p``."""
+    return _chance(shift + slope * _logit(p))
+
+
+def fitted(pairs: pl.DataFrame, shift: float) -> tuple[FloatArray, FloatArray]:
+    """Return a and b of logit a + b logit(p), as labels would have it, and their covariance.
+
+    ``pairs``: ``p, is_match`` (a probability where no label is sure), ``slip``. ``shift`` is how far a may be
+    expected to be from 0, and :data:`STRETCH` b from 1 (standard deviations).
+    """
     x, y = _logit(pairs["p"].to_numpy()), pairs["is_match"].to_numpy().astype(float)
     slip = pairs["slip"].to_numpy()
     design = np.column_stack([np.ones_like(x), x])
-    middle, precision = np.array([0.0, 1.0]), np.diag([SHIFT**-2, STRETCH**-2])
-    fitted = middle.copy()
+    middle, precision = np.array([0.0, 1.0]), np.diag([shift**-2, STRETCH**-2])
+    found, curve = middle.copy(), precision
     for _ in range(NEWTON_STEPS):
-        chance = _chance(design @ fitted)
+        chance = _chance(design @ found)
         said = slip + (1 - 2 * slip) * chance
         # Fisher's scoring: how what is said moves with the logit, over its variance.
         moves = (1 - 2 * slip) * chance * (1 - chance) / np.maximum(said * (1 - said), SUREST**2)
-        slope = design.T @ (moves * (y - said)) - precision @ (fitted - middle)
+        slope = design.T @ (moves * (y - said)) - precision @ (found - middle)
         curve = (design * (moves * (1 - 2 * slip) * chance * (1 - chance))[:, None]).T @ design + precision
-        fitted = fitted + np.clip(np.linalg.solve(curve, slope), -1.0, 1.0)
-    return _chance(fitted[0] + fitted[1] * _logit(p))
+        found = found + np.clip(np.linalg.solve(curve, slope), -1.0, 1.0)
+    return found, np.linalg.inv(curve)
 
 
 def _chance(logit: FloatArray) -> FloatArray:
