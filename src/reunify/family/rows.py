@@ -17,8 +17,8 @@ from reunify.linkage.features import name_columns
 from reunify.linkage.macros import define_macros
 from reunify.schema import RECORDS
 
-_GIVEN = ["g1", "g2", "mother", "father"]
-_SURNAMES = ["paternal", "maternal"]
+_GIVEN = ["g1", "g2", "mother", "father", "spouse1", "spouse2"]
+_SURNAMES = ["paternal", "maternal", "spouse_paternal"]
 
 
 Bits = Mapping[str, Mapping[int, float]]
@@ -114,6 +114,8 @@ def _people(
         g2=pl.col("given").list.get(1, null_on_oob=True),
         mother=pl.col("mother_given").list.first(),
         father=pl.col("father_given").list.first(),
+        spouse1=pl.col("spouse_given").list.get(0, null_on_oob=True),
+        spouse2=pl.col("spouse_given").list.get(1, null_on_oob=True),
         own_number=pl.col("alien_numbers").list.first().cast(pl.Int64, strict=False),
         alien_numbers=_said("alien_numbers"),
         phones=_said("phones"),
