@@ -96,9 +96,8 @@ def _pairs(base: pl.DataFrame, copies: int, wanted: int, spill: Path) -> pl.Data
     parts = [_with_step(own, copies, 0), *(_with_step(others, copies, step + 1) for step in range(steps))]
     pairs = pl.concat(parts).head(wanted)
     keys = ["child_source", "child_id"]
-    pairs = pairs.with_columns(rank=pl.struct("step", "rank").rank("ordinal").over(keys).cast(pl.Int64)).drop(
-        "step"
-    )
+    pairs = pairs.sort(*keys, "step", "rank", "adult_source", "adult_id")
+    pairs = pairs.with_columns(rank=pl.int_range(1, pl.len() + 1).over(keys)).drop("step")
     with duck.connect(spill) as connection:
         duck.put(connection, "pairs", pairs)
         return duck.take(connection, _NAMED)

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from benchmarks.desk.crowd import Told, crowd
+from benchmarks.desk.large import Size, make_run
 from benchmarks.desk.servers import serving
 from sqlalchemy import text
 
+from reunify.artifacts import read_table
 from reunify.config import load_job
 from reunify.job import run_job
-from reunify.review import Role, add_run, audit
+from reunify.review import Role, add_run, audit, open_desk
 from reunify.review.people import NewAccount, add_account
 from reunify.synth import simulate
 
@@ -57,3 +59,19 @@ def test_fifty_people_at_once(either: Office, tmp_path: Path) -> None:
     run_job(load_job(tmp_path / "world/job.yaml"), tmp_path / "run")
     add_run(either.desk, tmp_path / "run")
     at_once(either, people=50, decisions=40, processes=4, said=tmp_path / "said")
+
+
+def test_a_run_made_large_out_of_a_small_one_is_a_run(tmp_path: Path) -> None:
+    run = make_run(tmp_path, Size(children=300, pairs=4_000, seed=3))
+    small = read_table(tmp_path / "small", "children")
+    desk = open_desk(tmp_path / "desk", create=True)
+    added = add_run(desk, run)
+    assert added.candidates == 4_000 and added.children % small.height == 0
+    with desk.store.reading() as connection:
+        lone = text("SELECT count(*) FROM candidate WHERE evidence = '[]' OR evidence_print = :none")
+        best = text("SELECT count(DISTINCT child_id) FROM candidate WHERE rank = 1")
+        assert connection.scalar(lone, {"none": "0" * 64}) == 0
+        assert connection.scalar(best) == connection.scalar(
+            text("SELECT count(DISTINCT child_id) FROM candidate")
+        )
+    desk.close()
