@@ -274,3 +274,18 @@ def test_every_mapped_field_has_its_counts() -> None:
     out = normalized([{"full_name": "Ana"}], source(fields=fields))
     assert out.cells["field"].to_list() == fields
     assert set(ClaimedChildConfig.model_fields) >= {"name", "text"}
+
+
+def test_cells_of_relatives_in_column_groups_are_counted() -> None:
+    src = source(fields=["full_name"], relatives=[{"name": "n", "relationship": "r", "phone": "p"}])
+    people: list[Cells] = [{"full_name": "Ana Choc"}, {"full_name": "Luis Choc"}]
+    told = [
+        {"record": "s:1", "position": 1, "name": "Rosa Choc", "relationship": "madre", "phone": "x"},
+        {"record": "s:2", "position": 1, "name": "Juan Choc", "relationship": "zzqq", "phone": None},
+    ]
+    cells = normalized(people, src, relatives=told).cells.filter(pl.col("field").str.starts_with("relative_"))
+    assert cells.drop("source").rows() == [
+        ("relative_name", 2, 0, 0, 0),
+        ("relative_relationship", 1, 0, 1, 0),
+        ("relative_phone", 0, 1, 1, 0),
+    ]

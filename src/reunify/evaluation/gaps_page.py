@@ -47,12 +47,15 @@ def gaps_page(gaps: Gaps, language: str) -> str:
 
 
 def field_words(field: str, language: str) -> str:
-    """Return a field's name for people; those of a claimed child say so."""
-    say, rest = words("gaps", language), field.removeprefix("claimed_")
+    """Return a field's name for people; those of a claimed child or of a relative say so."""
+    say = words("gaps", language)
     if field == "claimed_child":
         return say["claimed_child"]
-    name = word("columns", rest, language)
-    return say["claimed_field"].format(field=name) if rest != field else name
+    for whose in ("claimed", "relative"):
+        if field.startswith(f"{whose}_"):
+            name = word("columns", field.removeprefix(f"{whose}_"), language)
+            return say[f"{whose}_field"].format(field=name)
+    return word("columns", field, language)
 
 
 class _Page:

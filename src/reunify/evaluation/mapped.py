@@ -11,7 +11,7 @@ import polars as pl
 from reunify.explain.folder import Finished
 
 _COUNTS = ("filled", "missing", "unreadable", "placeholder")
-_CLAIMED = "claimed_"
+_CLAIMED, _RELATIVE = "claimed_", "relative_"
 
 Keys = tuple[str, ...]
 
@@ -43,6 +43,8 @@ def _cells(run: Finished) -> pl.DataFrame:
     told = (
         pl.when(field.str.starts_with(_CLAIMED))
         .then(pl.lit("claimed_children.") + field.str.strip_prefix(_CLAIMED))
+        .when(field.str.starts_with(_RELATIVE))
+        .then(pl.lit("relatives.") + field.str.strip_prefix(_RELATIVE))
         .otherwise(pl.lit("columns.") + field)
     )
     key = pl.col("source") + pl.lit(".") + told

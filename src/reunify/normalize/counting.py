@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from reunify.config.models import ClaimedChildConfig
+from reunify.config.models import ClaimedChildConfig, RelativeConfig
 from reunify.normalize.intake import Room
-from reunify.schema import CELLS, CLAIM_FIELDS, PERSON_FIELDS
+from reunify.schema import CELLS, CLAIM_FIELDS, PERSON_FIELDS, RELATIVE_FIELDS
 
 _UNREADABLE = {
     "birth": pl.col("birth_unreadable") & (pl.col("birth_kind").is_null() | (pl.col("birth_kind") == "age")),
@@ -83,7 +83,26 @@ def count_claims(cells: pl.DataFrame, read: pl.DataFrame, room: Room) -> pl.Data
     return _table(rows)
 
 
-def _maps(group: ClaimedChildConfig, field: str) -> bool:
+def count_relatives(cells: pl.DataFrame, read: pl.DataFrame, room: Room) -> pl.DataFrame:
+    """Return :data:`~reunify.schema.CELLS` of the fields of relatives in column groups, named ``relative_*``.
+
+    ``cells`` are the groups that hold something, ``read`` all relatives of the source, those of a record's
+    groups first among them.
+    """
+    mapped = [f for f in RELATIVE_FIELDS if any(_maps(g, f) for g in room.source.relatives)]
+    place = pl.int_range(1, pl.len() + 1).over("record").cast(pl.Int64)
+    told = cells.sort("record", "position").with_columns(position=place)
+    marks = told.select("record", "position").join(read, on=["record", "position"], how="left")
+    lost = {
+        "relationship": marks["relationship"].is_null(),
+        "age": marks["birth_from"].is_null(),
+        "phone": marks["phones"].list.len().fill_null(0) == 0,
+    }
+    counted = [_count(room, field, told[field], lost.get(field), None) for field in mapped]
+    return _table([{**row, "field": f"relative_{row['field']}"} for row in counted])
+
+
+def _maps(group: ClaimedChildConfig | RelativeConfig, field: str) -> bool:
     return getattr(group, field) is not None
 
 

@@ -16,7 +16,7 @@ from reunify.config.models import NormalizeConfig, SourceConfig
 from reunify.errors import JobError
 from reunify.normalize import dates
 from reunify.normalize.claimed import claimed_table, read_claims
-from reunify.normalize.counting import count_claims, count_people
+from reunify.normalize.counting import count_claims, count_people, count_relatives
 from reunify.normalize.intake import Room, clean
 from reunify.normalize.kin import read_kin
 from reunify.normalize.persons import read_people
@@ -101,7 +101,12 @@ def _read_source(
     )
     claimed = read_claims(claims, room)
     kin = read_kin(people, relatives, records.select("record", "country"), room)
-    cells = pl.concat([count_people(people, records, room), count_claims(claims, claimed, room)])
+    counted = (
+        count_people(people, records, room),
+        count_claims(claims, claimed, room),
+        count_relatives(relatives, kin, room),
+    )
+    cells = pl.concat(counted)
     kept = RECORDS.conform(records).with_columns(records["order"])
     return kept, claimed_table(claimed), kin, cells
 

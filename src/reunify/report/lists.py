@@ -50,10 +50,12 @@ class Lists:
         return self.maker.section("gaps", *items)
 
     def _field(self, field: str) -> str:
-        """Return a mapped field's name; those of a claimed child say so."""
-        rest = field.removeprefix("claimed_")
-        name = word("columns", rest, self.maker.language)
-        return name if rest == field else self.say["claimed_field"].format(field=name)
+        """Return a mapped field's name; those of a claimed child or of a relative say so."""
+        for whose in ("claimed", "relative"):
+            if field.startswith(f"{whose}_"):
+                name = word("columns", field.removeprefix(f"{whose}_"), self.maker.language)
+                return self.say[f"{whose}_field"].format(field=name)
+        return word("columns", field, self.maker.language)
 
     def _stated(self, side: str) -> Table | None:
         """Return the share of each list's records that state a field; the emptiest cells are darkest."""
