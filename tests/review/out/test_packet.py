@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -143,3 +144,8 @@ def test_who_may_not_gets_none(office: Office, who: str) -> None:
     ref = confirm(office, office.pair("likely"))
     with pytest.raises(RefusedError):
         referred(office, ref, who=who)
+
+
+def test_no_day_of_a_packet_to_be_read_is_in_iso_form(office: Office) -> None:
+    ref = confirm(office, office.pair("likely"))
+    assert re.findall(r"\b\d{4}-\d\d-\d\d\b", shown(referred(office, ref, Asked(language="es")))) == []

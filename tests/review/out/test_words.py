@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from reunify.errors import ArgumentError
 from reunify.review import CHILD_STATES, METHODS, REASONS, VERDICTS, State
-from reunify.review.out.words import long_day, long_moment, said, said_in_order
+from reunify.review.out.words import long_day, long_moment, said, said_in_order, with_long_days
 from reunify.wording import LANGUAGES, Language
 
 KINDS = ("sheet", "claimant", "packet", "states", "verdicts", "methods", "reasons", "acts", "readings")
@@ -70,3 +70,8 @@ def test_days_are_written_as_each_language_does() -> None:
 def test_a_language_without_words_is_refused(language: str) -> None:
     with pytest.raises(ArgumentError):
         said_in_order("claimant_questions", language)
+
+
+def test_days_within_a_text_are_written_as_the_language_does() -> None:
+    assert with_long_days("2018-06-03, McAllen", "es") == "3 de junio de 2018, McAllen"
+    assert with_long_days("208100299", "es") == "208100299"

@@ -28,7 +28,7 @@ from reunify.review.out.reading import (
 )
 from reunify.review.out.references import short_reference
 from reunify.review.out.standing import CONFIRMED
-from reunify.review.out.words import long_day, long_moment, said
+from reunify.review.out.words import long_day, long_moment, said, with_long_days
 from reunify.review.roles import Action, Actor, require
 from reunify.review.states import SECOND, UNSETTLED, State
 from reunify.review.workspace import Desk
@@ -178,6 +178,8 @@ def _evidence(pair: Row[Any], asked: Asked) -> list[dict[str, Any]]:
         hidden = row["part"] in _IDENTIFY and not asked.whole
         values = [row[f"{who}_value"] or "" for who in ("child", "adult")]
         values = [say["stated"] if hidden and value else value for value in values]
+        if asked.form == "html":  # people read it; a program keeps ISO days
+            values = [with_long_days(value, asked.language) for value in values]
         made.append(
             {
                 "about": row["part_words"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -14,6 +15,8 @@ from ruamel.yaml import YAML
 from reunify.errors import ArgumentError
 from reunify.review.moments import read
 from reunify.wording import LANGUAGES
+
+_DAYS = re.compile(r"\b\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?\b")
 
 
 @cache
@@ -60,6 +63,11 @@ def long_day(day: str | None, language: str) -> str:
     if (first.month, first.day, after.month, after.day, after.year) == (1, 1, 1, 1, first.year + 1):
         return f"{first.year}"
     return " – ".join(format_date(d, "long", locale=language) for d in dict.fromkeys(days))
+
+
+def with_long_days(text: str, language: str) -> str:
+    """Return a text whose ISO days, and two as ``FIRST/LAST``, are written as the language does."""
+    return _DAYS.sub(lambda found: long_day(found.group(), language), text)
 
 
 def _next_month(day: dt.date) -> tuple[int, int]:
