@@ -31,7 +31,7 @@ CLAIMED = ("claimed", "kin")
 
 @dataclass(frozen=True)
 class Size:
-    """How large a run is wanted; ``children`` is met but for a remainder of a copy, ``pairs`` exactly."""
+    """How large a run is wanted: ``children`` but for a part of a copy, ``pairs`` as far as copies go."""
 
     children: int
     pairs: int
@@ -92,7 +92,8 @@ def _pairs(base: pl.DataFrame, copies: int, wanted: int, spill: Path) -> pl.Data
     """Return the candidates of every copy, in the order of ``pair_id``; ``base`` is the pair each is of."""
     own = base.with_columns(base="pair_id")
     others = own.filter(pl.col("band") == "unlikely")
-    steps = 1 if not others.height else -(-max(0, wanted - own.height * copies) // (others.height * copies))
+    lacking = max(0, wanted - own.height * copies)
+    steps = min(-(-lacking // max(1, others.height * copies)), copies - 1)
     parts = [_with_step(own, copies, 0), *(_with_step(others, copies, step + 1) for step in range(steps))]
     pairs = pl.concat(parts).head(wanted)
     keys = ["child_source", "child_id"]

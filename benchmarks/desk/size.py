@@ -44,6 +44,9 @@ PEOPLE = {
 MEANWHILE = ("ana", "bea", "caro", "dora")
 """Who decides while the large run comes in."""
 
+PAUSE = 1.0
+"""Seconds that each rests after a child, or four people would take most of the processors."""
+
 FILTERS = {
     "band": ("likely", "possible", "unlikely"),
     "source": ("orr", "shelter"),
@@ -159,6 +162,7 @@ def _gone() -> Iterator[None]:
 def _until(done: threading.Event, reader: Reader) -> None:
     while not done.is_set():
         reader.child(3)
+        time.sleep(PAUSE)
 
 
 def _pages(kind: str, desk: Desk, server: Server, given: argparse.Namespace) -> None:

@@ -61,12 +61,15 @@ def test_fifty_people_at_once(either: Office, tmp_path: Path) -> None:
     at_once(either, people=50, decisions=40, processes=4, said=tmp_path / "said")
 
 
-def test_a_run_made_large_out_of_a_small_one_is_a_run(tmp_path: Path) -> None:
-    run = make_run(tmp_path, Size(children=300, pairs=4_000, seed=3))
+def test_a_run_made_large_out_of_a_small_one_is_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.desk.large.SMALL", 100)
+    run = make_run(tmp_path, Size(children=500, pairs=1_500, seed=3))
     small = read_table(tmp_path / "small", "children")
     desk = open_desk(tmp_path / "desk", create=True)
     added = add_run(desk, run)
-    assert added.candidates == 4_000 and added.children % small.height == 0
+    assert added.candidates == 1_500 and added.children % small.height == 0
     with desk.store.reading() as connection:
         lone = text("SELECT count(*) FROM candidate WHERE evidence = '[]' OR evidence_print = :none")
         best = text("SELECT count(DISTINCT child_id) FROM candidate WHERE rank = 1")
