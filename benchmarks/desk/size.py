@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -53,7 +54,7 @@ FILTERS = {
     "flag": ("name_only", "rival_claimants", "impossible_age_gap", "shared_phone"),
     "state": ("open", "need_more", "waiting_second", "no_candidates", "settled"),
     "language": ("espanol", "kiche", "ixil"),
-    "age_group": ("0-4", "5-9", "10-13", "14-17", "18+"),
+    "age_group": ("0-4", "5-9", "10-13", "14-17", "18%2B"),
     "mine": ("1",),
 }
 ALL_AT_ONCE = "band=unlikely&source=shelter&flag=name_only&age_group=5-9"
@@ -100,8 +101,11 @@ def main() -> None:
 
 
 def _measure(work: Path, kind: str, url: str | None, given: argparse.Namespace) -> None:
-    kept = (work / f"desk-{kind}").exists()
-    desk = open_desk(work / f"desk-{kind}", url, create=True)
+    folder = work / f"desk-{kind}"
+    if url is not None:  # its database went with the server
+        shutil.rmtree(folder, ignore_errors=True)
+    kept = folder.exists()
+    desk = open_desk(folder, url, create=True)
     address = desk.store.engine.url.render_as_string(hide_password=False)
     if not kept:
         add_run(desk, work / "small")
@@ -215,12 +219,14 @@ def _take(ask: Timed, ana: Visitor, times: int) -> None:
 
 
 def _first_readings(desk: Desk, times: int) -> list[str]:
-    """Let the lead say yes to pairs, and return the children who wait for a second person."""
+    """Let the lead say yes to a pair each of some children, who then wait for a second person."""
     lea = authenticate(desk, sign_in(desk, "lea", PASSWORD.format("lea")).token)
     query = text(
-        "SELECT c.pair_id, s.ref FROM candidate c JOIN subject s ON s.id = c.child_id "
-        "JOIN child k ON k.id = c.child_id WHERE c.band = 'likely' AND c.rank = 1 AND k.state = 'open' "
-        "ORDER BY c.pair_id LIMIT :n"
+        "SELECT min(c.pair_id) AS pair_id, s.ref FROM candidate c JOIN subject s ON s.id = c.child_id "
+        "JOIN child k ON k.id = c.child_id WHERE c.band = 'likely' AND k.state = 'open' "
+        "AND k.id IN (SELECT id FROM child WHERE best_band = 'likely' AND state = 'open' "
+        "ORDER BY id LIMIT :n) "
+        "GROUP BY s.ref ORDER BY s.ref"
     )
     with desk.store.reading() as connection:
         pairs = connection.execute(query, {"n": times}).all()
