@@ -95,10 +95,28 @@ def private_folder(path: Path) -> None:
 
     Raises :class:`RunFolderError` where that cannot be done.
     """
+    with _making(path):
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.chmod(0o700)
+
+
+def folder_for_files(path: Path) -> None:
+    """Make ``path``, and what is missing above it, 0700; a folder that is there stays as its owner has it.
+
+    Raises :class:`RunFolderError` where that cannot be done.
+    """
+    with _making(path):
+        for missing in reversed([each for each in (path, *path.parents) if not each.exists()]):
+            missing.mkdir(mode=0o700)
+            missing.chmod(0o700)
+        path.mkdir(exist_ok=True)
+
+
+@contextmanager
+def _making(path: Path) -> Iterator[None]:
     try:
         with room(path.name):
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.chmod(0o700)
+            yield
     except OSError as error:
         raise RunFolderError(
             f"the folder cannot be made ({error.strerror})",

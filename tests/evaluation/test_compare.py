@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -78,6 +79,16 @@ def test_children_gain_lose_or_change_their_best_candidate() -> None:
     found = compare_listings(one, Listing(pl.concat([two.pairs, rank_two("4", "x")]), two.children))
     told = dict(found.children.select("child_id", "best").iter_rows())
     assert told == {"1": "lost", "2": "another", "3": "gained", "4": "other row"}
+
+
+def test_a_child_whose_best_stays_in_another_band_is_among_the_children_told() -> None:
+    one = listed(("1", "x", 0.5, "possible"), ("2", "x", 0.95, "likely"), ("3", "x", 0.5, "possible"))
+    two = listed(("1", "x", 0.95, "likely"), ("2", "x", 0.5, "possible"), ("3", "x", 0.6, "possible"))
+    found = replace(
+        compare_what_if(ran(), {"thresholds.likely": 0.99}), differences=compare_listings(one, two)
+    )
+    told = [row[:2] for row in CompareView(found, "en", 12).children(10).rows]
+    assert told == [("c:1", "same person, higher band"), ("c:2", "same person, lower band")]
 
 
 def rank_two(child: str, adult: str) -> pl.DataFrame:

@@ -53,15 +53,24 @@ def language_or(run_s_own: str) -> str:
     return _asked.get() or run_s_own
 
 
-def check_outside(out: Path, run: Path) -> None:
-    """Raise :class:`ArgumentError` for a folder to write to that is inside the finished ``run``.
+def place_for(out: Path, *runs: Path) -> Path:
+    """Return the folder that ``--out`` names; a leading ``~`` is the home that a shell would put there.
 
-    Nor may it be the folder that the command is given in, or one around it: ``--out "$OUT"`` with nothing in
-    OUT would fill that with tables of people, and close it to everybody else.
+    Raises :class:`ArgumentError` for one inside a finished run of ``runs``. Nor may it be the folder that the
+    command is given in, or one around it: ``--out "$OUT"`` with nothing in OUT would fill that with tables of
+    people.
     """
+    try:
+        out = out.expanduser()
+    except RuntimeError:
+        raise ArgumentError(
+            "nobody of that name has a home here",
+            where="--out",
+            remedy="Write ./ before a folder whose name begins with ~.",
+        ) from None
     # Path.resolve raises where links lead in a circle; realpath leaves that to whoever writes.
     folder = Path(os.path.realpath(out))
-    if folder.is_relative_to(os.path.realpath(run)):
+    if any(folder.is_relative_to(os.path.realpath(run)) for run in runs):
         raise ArgumentError(
             "a finished run stays as it is", where="--out", remedy="Give a folder outside the run's."
         )
@@ -71,3 +80,4 @@ def check_outside(out: Path, run: Path) -> None:
             where="--out",
             remedy="Give a folder of its own: what is written is for you alone to read.",
         )
+    return out

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reunify.cli.checks import check_outside, language_or, speaking
+from reunify.cli.checks import language_or, place_for, speaking
 from reunify.cli.show import result, result_json, table
 from reunify.errors import ArgumentError
 
 if TYPE_CHECKING:
     from reunify.evaluation.compare_page import CompareView
+
+DEFAULT = Path("evaluation-compare")
 
 SHOWN = 10
 """Rows of pairs and children in the terminal; the page and the files hold the rest."""
@@ -56,12 +58,10 @@ def compare(
         found = compare_what_if(first, parse(changes or []))
     else:
         found = compare_runs(first, Finished(other))
-    folder = out if out is not None or as_json else Path("evaluation-compare")
+    folder = out if out is not None or as_json else DEFAULT
     view = CompareView(found, language_or(found.language), minutes)
     if folder is not None:
-        for finished in (run, other):
-            if finished is not None:
-                check_outside(folder, finished)
+        folder = place_for(folder, *(finished for finished in (run, other) if finished is not None))
         write_comparison(folder, view)
     if as_json:
         before, after = view.hours()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reunify.cli.checks import check_language, check_outside
+from reunify.cli.checks import check_language, place_for
 from reunify.cli.show import result, result_json, table
 from reunify.errors import ArgumentError
 from reunify.wording import words
@@ -31,14 +31,14 @@ def evaluate(
         bool, typer.Option("--complete", help="Every true pair is labelled: all others are false.")
     ] = False,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page and the tables.")] = Path(
-        "evaluation-labels"
+        "evaluation"
     ),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     language: Annotated[str | None, typer.Option(help="en or es; the run's by default.")] = None,
 ) -> None:
     """Say how right a run is and what it finds, by people's labels; without them, in its own opinion."""
     check_language(language)
-    check_outside(out, run)
+    out = place_for(out, run)
     if complete and not labels:
         raise ArgumentError("--complete goes with --labels")
     from reunify.evaluation.evaluate import by_labels, own_opinion
@@ -73,7 +73,7 @@ def sample_for_labels(
 ) -> None:
     """Draw pairs and children for people to judge without seeing a score; the design is not for judges."""
     check_language(language)
-    check_outside(out, run)
+    out = place_for(out, run)
     from reunify.evaluation.pages import write_sheets
     from reunify.evaluation.sampling import sheets
     from reunify.explain import Finished

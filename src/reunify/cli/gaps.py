@@ -8,7 +8,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from reunify.cli.checks import check_language, check_outside
+from reunify.cli.checks import check_language, place_for
 from reunify.cli.show import result, result_json, table
 from reunify.wording import words
 
@@ -31,7 +31,7 @@ def gaps(
     from reunify.explain import Finished
 
     finished = Finished(run)
-    check_outside(out, run)
+    out = place_for(out, run)
     spoken = language or finished.language
     found = find_gaps(finished)
     files = write_gaps(out, found, spoken)
@@ -40,6 +40,7 @@ def gaps(
         result_json({**content, "children": found.children, "found": found.found, "likely": found.likely})
         return
     say = words("gaps", spoken)
+    costly = found.gaps.filter(pl.col("families") >= 0.05)
     rows = [
         [
             row["source"],
@@ -50,10 +51,12 @@ def gaps(
             f"{row['families']:.1f}",
             f"{row['families_low']:.1f} – {row['families_high']:.1f}",
         ]
-        for row in found.gaps.filter(pl.col("families") >= 0.05).head(SHOWN).iter_rows(named=True)
+        for row in costly.head(SHOWN).iter_rows(named=True)
     ]
     header = [words("columns", spoken)["source"], say["field"], say["lacking"], say["of_cells"]]
     table(say["costs_title"], [*header, say["families"], "95 %"], rows)
+    if costly.height > SHOWN:
+        result(say["more_rows"].format(shown=SHOWN, rows=costly.height, file=out / "gaps.csv"))
     for row in found.suspicious.iter_rows(named=True):
         result(
             f"{row['source']}, {field_words(row['field'], spoken)}: {say[row['finding']]} ({row['cells']:,})"

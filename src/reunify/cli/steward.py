@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import polars as pl
 import typer
 
-from reunify.cli.checks import check_language, check_outside
+from reunify.cli.checks import check_language, place_for
 from reunify.cli.show import result, result_json
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def explain(
     from reunify.explain import ChildStory, Finished, explain_child, explain_pair
 
     if out is not None:
-        check_outside(out, run)
+        out = place_for(out, run)
     finished = Finished(run)
     spoken = language or finished.language
     story: ChildStory | PairStory

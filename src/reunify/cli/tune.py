@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reunify.cli.checks import check_outside, language_or, speaking
+from reunify.cli.checks import language_or, place_for, speaking
 from reunify.cli.show import result, result_json, table
 from reunify.config.nearest import hint
 from reunify.errors import ArgumentError
@@ -56,7 +56,7 @@ def tune(
     from reunify.explain.earlier import of_this_version
 
     finished = Finished(run)
-    check_outside(out, run)
+    out = place_for(out, run)
     spoken = language_or(finished.language)
     files, design = with_design(labels)
     judged = read_labels(files, finished)

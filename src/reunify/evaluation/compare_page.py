@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from reunify.evaluation.compare import Cause, Comparison, short
-from reunify.files import private_folder, write_csv, write_json, write_parquet
+from reunify.files import folder_for_files, write_csv, write_json, write_parquet
 from reunify.report import charts
 from reunify.report.blocks import Chart, Section, Table, number
 from reunify.report.charts import Axis
@@ -28,6 +28,12 @@ _TILES = (
 
 
 _CHILD = ("child_source", "child_id")
+
+
+_PLACES = {band: place for place, band in enumerate(BANDS)}
+_WAS, _NOW = (pl.col(f"band_{side}").replace_strict(_PLACES, return_dtype=pl.Int64) for side in "ab")
+MOVED = pl.when(_NOW < _WAS).then(pl.lit("rose")).when(_NOW > _WAS).then(pl.lit("fell"))
+"""What became of the band of a best candidate who stayed the same person; null where it stayed too."""
 
 
 class CompareView:
@@ -130,10 +136,20 @@ class CompareView:
         return self._table("pairs", ("child", "adult", "change", "before", "after"), rows)
 
     def children(self, limit: int) -> Table:
-        """Return the children whose best candidate came, went or is another person, most at stake first."""
-        changed = self.found.differences.children.filter(pl.col("best").is_in(["gained", "lost", "another"]))
+        """Return the children whose best candidate came, went, changed or moved to another band.
+
+        Those with most at stake come first.
+        """
+        found, best = self.found.differences.children, pl.col("best")
+        moved = found.with_columns(
+            best=pl.when(best.is_in(["same", "other row"])).then(MOVED).otherwise(best)
+        )
+        changed = moved.filter(best.is_in(["gained", "lost", "another", "rose", "fell"]))
         lost, gained = pl.col("probability_a") - pl.col("a_in_b"), pl.col("probability_b")
-        stake = pl.when(pl.col("best") == "gained").then(gained).otherwise(lost)
+        by = (pl.col("probability_b") - pl.col("probability_a")).abs()
+        stake = (
+            pl.when(best == "gained").then(gained).when(best.is_in(["rose", "fell"])).then(by).otherwise(lost)
+        )
         rows = [
             (
                 f"{row['child_source']}:{row['child_id']}",
@@ -208,7 +224,7 @@ def write_comparison(folder: Path, view: CompareView, limit: int = 100) -> None:
 
     The page shows the ``limit`` pairs and children that moved furthest, by number and without names.
     """
-    private_folder(folder)
+    folder_for_files(folder)
     found = view.found
     for name in ("pairs", "children", "reach", "work", "moves", "best_moves"):
         frame: pl.DataFrame = getattr(found.differences, name)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from reunify.artifacts import read_manifest
 from reunify.evaluation.gaps_costs import Cost, Judged
 from reunify.evaluation.gaps_effects import EFFECTS, PLACEHOLDER, Effect, information
 from reunify.evaluation.suspicious import find_suspicious, suspicious_cells
@@ -92,7 +91,7 @@ def find_gaps(run: Finished) -> Gaps:
     rows = _with_costs(cells, run, Judged.of(run))
     children = run.table("children")
     return Gaps(
-        name=str(read_manifest(run.path)["name"]),
+        name=run.path.resolve().name,
         gaps=GAPS.conform(rows).sort(
             "families", "cells", "source", "field", descending=[True, True, False, False], nulls_last=True
         ),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from reunify.artifacts import private_folder, write_csv, write_parquet
+from reunify.artifacts import write_csv, write_parquet
 from reunify.evaluation.gaps import Gaps
+from reunify.files import folder_for_files
 from reunify.report import charts
 from reunify.report.blocks import Chart, Section, Table, number, table
 from reunify.report.charts import Axis
@@ -28,7 +29,7 @@ def write_gaps(folder: Path, gaps: Gaps, language: str) -> list[Path]:
 
     Raises :class:`~reunify.errors.RunFolderError` where the folder cannot be made.
     """
-    private_folder(folder)
+    folder_for_files(folder)
     tables = {"gaps": gaps.gaps, "suspicious": gaps.suspicious}
     for name, frame in tables.items():
         write_parquet(folder / f"{name}.parquet", frame)

@@ -12,7 +12,7 @@ from reunify.evaluation.answers import has_answers
 from reunify.evaluation.drawing import intervals, lines
 from reunify.evaluation.evaluate import RECALLS, Evaluation
 from reunify.evaluation.sampling import Sheets
-from reunify.files import private_folder, write_csv, write_json, write_parquet
+from reunify.files import folder_for_files, private_folder, write_csv, write_json, write_parquet
 from reunify.report.blocks import Chart, Section, Table, number
 from reunify.report.charts import legend
 from reunify.report.page import render, save
@@ -49,7 +49,7 @@ def as_dict(evaluation: Evaluation) -> dict[str, Any]:
 
 def write_evaluation(folder: Path, name: str, evaluation: Evaluation, language: str) -> None:
     """Write ``evaluation.html``, ``evaluation.json`` and each table as Parquet and CSV, mode 0600."""
-    private_folder(folder)
+    folder_for_files(folder)
     for table, frame in {**evaluation.tables, **evaluation.people}.items():
         write_parquet(folder / f"{table}.parquet", frame)
         write_csv(folder / f"{table}.csv", frame)
@@ -75,7 +75,7 @@ def write_sheets(folder: Path, sheets: Sheets) -> list[Path]:
             where=str(folder),
             remedy="Give --out another folder; or move that one away, with its design, if you want its name.",
         )
-    private_folder(folder)
+    folder_for_files(folder)
     private_folder(folder / "design")
     for path, frame in files.items():
         write_csv(path, frame)

@@ -8,11 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from reunify.artifacts import private_folder, write_csv, write_parquet, write_text
+from reunify.artifacts import write_csv, write_parquet, write_text
 from reunify.evaluation.drawing import lines
 from reunify.evaluation.tune import Tuned
 from reunify.evaluation.tune_job import with_changes
 from reunify.explain import Finished
+from reunify.files import folder_for_files
 from reunify.report.blocks import Chart, Section, Table, number, table
 from reunify.report.charts import legend
 from reunify.report.page import render, save
@@ -25,7 +26,7 @@ def write_tables(folder: Path, tuned: Tuned, run: Finished, language: str) -> No
     ``changes``: ``key, before, after`` of the job file; an m before is the one that the run scored with.
     ``curve``: :class:`~reunify.evaluation.tune.Point` by threshold. ``tuned.yaml`` only if anything changes.
     """
-    private_folder(folder)
+    folder_for_files(folder)
     for name, frame in (
         ("changes", changes(tuned, run)),
         ("held_out", held_out(tuned)),

@@ -19,7 +19,7 @@ from reunify.explain.pair import PairStory
 from reunify.explain.sides import marked
 from reunify.explain.stated import is_unsaid
 from reunify.explain.words import said, share
-from reunify.files import private_folder, write_csv, write_parquet
+from reunify.files import folder_for_files, write_csv, write_parquet
 from reunify.report.blocks import Chart, Section, Table, number
 from reunify.report.charts import AGAINST, FOR, legend
 from reunify.report.page import render, save
@@ -204,7 +204,7 @@ def _numeric(places: tuple[int, ...], columns: int) -> tuple[bool, ...]:
 
 
 def _write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
-    private_folder(folder)
+    folder_for_files(folder)
     for name, frame in tables.items():
         write_parquet(folder / f"{name}.parquet", frame)
         write_csv(folder / f"{name}.csv", frame)
