@@ -187,6 +187,7 @@ def _bring(desk: Desk, named: _Run, arriving: Arriving, rows: Dealt, told: Progr
         content = _content(desk, arriving, rows, known, part)
         reopened = _bring_part(desk, _Part(number, part, arriving.parts, named.digest), shaped, content)
         told.advance()
+    desk.store.take_stock()
     told.finish("bring it in", children=children.height, adults=adults.height, candidates=pairs.height)
     return Added(named.name, children.height, adults.height, pairs.height, reopened)
 

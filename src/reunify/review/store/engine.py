@@ -18,6 +18,7 @@ from reunify.errors import RefusedError, StaleError, WorkspaceError
 from reunify.review.store.guards import MARK
 from reunify.review.store.rules import RACES
 from reunify.review.store.schema import upgrade
+from reunify.review.store.tables import PEOPLE_DATA
 
 BUSY_MS = 30_000
 """Milliseconds that a writer waits for its turn."""
@@ -95,6 +96,14 @@ class Store:
         with turn, _told(), opened().execution_options(**{_WRITES: True}) as connection, connection.begin():
             yield connection
 
+    def take_stock(self) -> None:
+        """Let PostgreSQL count anew, after many rows came in, what its tables hold: it plans by that."""
+        if self.is_sqlite:
+            return
+        with _told(), self.engine.connect() as connection, connection.begin():
+            for table in ("subject", *PEOPLE_DATA):
+                connection.exec_driver_sql(f"ANALYZE {table}")
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
@@ -154,13 +163,21 @@ def open_store(url: str) -> Store:
 
 def _engine(url: str, *, sqlite: bool) -> Engine:
     if not sqlite:
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True)
+        engine = create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True)
+        event.listen(engine, "connect", _configure_postgres)
+        return engine
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}
     )
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _configure_postgres(connection: Any, _record: Any) -> None:
+    # To compile a query takes longer, at times by a second, than any page's query takes.
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
