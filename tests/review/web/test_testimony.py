@@ -1,6 +1,7 @@
 import pytest
 
 from reunify.review import Person
+from reunify.review.web.spoken import spoken
 from reunify.review.web.testimony import Line, beside, names_agree
 
 
@@ -118,6 +119,14 @@ def test_a_surname_that_stands_for_an_unnamed_parent_marks_nothing() -> None:
     child = person("child", "Luz Caal", given=["luz"], paternal="xol", maternal="caal")
     found = line("mother", child, person("adult", "Ana Caal", given=["ana"], paternal="caal"))
     assert found is not None and not any(differs for _, differs in found.adult)
+
+
+@pytest.mark.parametrize(
+    ("code", "english", "spanish"),
+    [("espanol", "Spanish", "español"), ("mam", "Mam", "mam"), (None, "", "")],
+)
+def test_languages_have_names(code: str | None, english: str, spanish: str) -> None:
+    assert (spoken(code, "en"), spoken(code, "es")) == (english, spanish)
 
 
 def test_a_language_is_called_as_its_speakers_write_it() -> None:

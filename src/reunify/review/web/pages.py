@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reunify.report.blocks import number, percent
 from reunify.review.web.language import translations, written_day, written_moment
+from reunify.review.web.spoken import spoken
 from reunify.review.web.words import label
 from reunify.wording import word
 
@@ -25,18 +26,19 @@ class Pages:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
         )
-        spoken = translations(language)
+        strings = translations(language)
         for name, value in {
             "day": partial(written_day, language=language),
+            "spoken": partial(spoken, language=language),
             "moment": partial(written_moment, language=language),
             "number": lambda value, places=0: number(value, language, places),
             "percent": lambda value: percent(value, language),
             "word": lambda key, kind: word(kind, str(key), language),
             "short_flag": lambda key: word("flags", str(key), language).split(":")[0],
-            "label": lambda key, kind: str(spoken.gettext(label(kind, str(key)))),
+            "label": lambda key, kind: str(strings.gettext(label(kind, str(key)))),
         }.items():
             self.environment.filters[name] = value
-        self.environment.globals.update(gettext=spoken.gettext, ngettext=spoken.ngettext, _=spoken.gettext)
+        self.environment.globals.update(gettext=strings.gettext, ngettext=strings.ngettext, _=strings.gettext)
 
     @staticmethod
     @cache

@@ -30,4 +30,6 @@ SPOKEN = {
 def spoken(code: object, language: str) -> str:
     """Return what a language is called in another; "" for none."""
     name = str(code or "")
-    return str(translations(language).gettext(SPOKEN.get(name, name))) if name else ""
+    if name not in SPOKEN:
+        return name.title() if language == "en" else name
+    return str(translations(language).gettext(SPOKEN[name]))
