@@ -10,7 +10,21 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, not_, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
 
 from reunify.errors import ArgumentError, RefusedError
 from reunify.review.children import refresh_day
@@ -139,12 +153,14 @@ def visible_child(connection: Connection, actor: Actor, ref: str) -> Row[Any]:
 def _read_by(actor: Actor) -> ColumnElement[bool]:
     """Say in SQL whether the actor has read, in the cycle under way, a pair of the child that waits."""
     later_cycle = decision.alias()
+    # With the sum no database starts from all that the actor ever decided, but from the child's few pairs.
+    by_actor = decision.c.account_id + 0 == actor.account
     return exists(
         select(decision.c.id)
         .join(candidate, candidate.c.pair_id == decision.c.pair_id)
         .where(
             candidate.c.child_id == child.c.id,
-            decision.c.account_id == actor.account,
+            by_actor,
             decision.c.act != "withdraw",
             ~exists().where(
                 and_(
@@ -158,8 +174,9 @@ def _read_by(actor: Actor) -> ColumnElement[bool]:
 
 def _query(actor: Actor, filters: Filters) -> Select[Any]:
     holding = and_(lease.c.child_id == child.c.id, lease.c.expires_at > now())
+    read = case((child.c.state.in_([*SECOND]), _read_by(actor)), else_=false())
     query = (
-        select(child, subject.c.ref, account.c.name.label("held_by"), _read_by(actor).label("read_by_me"))
+        select(child, subject.c.ref, account.c.name.label("held_by"), read.label("read_by_me"))
         .join(subject, subject.c.id == child.c.id)
         .outerjoin(lease, holding)
         .outerjoin(account, account.c.id == lease.c.account_id)
