@@ -62,21 +62,28 @@ ALL_AT_ONCE = "band=unlikely&source=shelter&flag=name_only&age_group=5-9"
 
 @dataclass
 class Timed:
-    """Seconds of each kind of request, in the order that kinds were first asked for; the server's memory."""
+    """Seconds of each kind of request, in the order of asking, and of the server's processor; its memory."""
 
     server: psutil.Process
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    processor: dict[str, float] = field(default_factory=dict)
     most_mb: float = 0.0
 
     def __call__(self, kind: str, ask: Callable[[], Answer], status: int = 200) -> Answer:
         """Ask, and note how long it took; raises RuntimeError for another status."""
-        start = time.perf_counter()
+        start, before = time.perf_counter(), self._worked()
         answer = ask()
         self.seconds.setdefault(kind, []).append(time.perf_counter() - start)
+        self.processor[kind] = self.processor.get(kind, 0.0) + self._worked() - before
         self.most_mb = max(self.most_mb, self.server.memory_info().rss / 2**20)
         if answer.status != status:
             raise RuntimeError(f"{kind}: answered {answer.status}: {answer.text[:500]}")
         return answer
+
+    def _worked(self) -> float:
+        """Return the processor seconds of the server until now."""
+        times = self.server.cpu_times()
+        return float(times.user + times.system)
 
 
 def main() -> None:
@@ -194,7 +201,9 @@ def _pages(kind: str, desk: Desk, server: Server, given: argparse.Namespace) -> 
         ask("progress, the lead's", partial(people["lea"].get, "/progress"))
         ask("record", partial(people["aud"].get, "/record"))
     _take(ask, ana, times)
-    _print(f"{kind}: {len(refs)} cases; the server took {ask.most_mb:.0f} MB at most", ask.seconds)
+    _print(
+        f"{kind}: {len(refs)} cases; the server took {ask.most_mb:.0f} MB at most", ask.seconds, ask.processor
+    )
 
 
 def _queue(ask: Timed, ana: Visitor, times: int) -> None:
@@ -250,14 +259,16 @@ def _refs(desk: Desk, chance: random.Random, times: int) -> list[str]:
         return chance.sample([str(ref) for ref in connection.scalars(query)], times)
 
 
-def _print(said: str, found: dict[str, list[float]]) -> None:
+def _print(said: str, found: dict[str, list[float]], processor: dict[str, float] | None = None) -> None:
     rows = []
     for name, seconds in found.items():
         taken: Sequence[float] = sorted(seconds) if len(seconds) > 1 else seconds * 2
         cuts = statistics.quantiles(taken, n=100)
-        figures = (cuts[49], cuts[94], cuts[98], taken[-1])
+        figures = [cuts[49], cuts[94], cuts[98], taken[-1]]
+        figures += [] if processor is None else [processor[name] / len(seconds)]
         rows.append([name, f"{len(seconds):,}", *(f"{1000 * s:.0f}" for s in figures)])
-    print_table(said, ["request", "count", "median ms", "95 % ms", "99 % ms", "longest ms"], rows)
+    header = ["request", "count", "median ms", "95 % ms", "99 % ms", "longest ms"]
+    print_table(said, header + ([] if processor is None else ["the server's processor, mean ms"]), rows)
 
 
 if __name__ == "__main__":
