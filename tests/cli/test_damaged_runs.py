@@ -116,7 +116,9 @@ def test_a_manifest_with_a_part_of_another_kind_is_refused(
         assert code == 3 and "manifest.json" in said
 
 
-@pytest.mark.parametrize("table", ["claimed", "records", "judged", "scored", "row_grades", "intake", "cells"])
+@pytest.mark.parametrize(
+    "table", ["claimed", "records", "judged", "scored", "row_grades", "compared_rows", "intake", "cells"]
+)
 def test_a_run_of_another_version_asks_for_a_new_run(
     cli: Cli, finished: Path, commands: list[tuple[object, ...]], tmp_path: Path, table: str
 ) -> None:

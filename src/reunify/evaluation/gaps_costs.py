@@ -37,6 +37,8 @@ SHIFT = 0.5
 """How far, in logits, a run's probabilities may be off for pairs that lack a field (standard deviation): on
 three made-up worlds with a column emptied, eight columns each, they were off by 0.52 (root mean square)."""
 
+_ADDED = ("child_person", "adult_person", "match_probability", "found", "then", "empty")
+
 STEP = 1e-3
 """Step by which shift and slope are moved to see how the estimate moves with them."""
 
@@ -109,7 +111,10 @@ class Judged:
             for key, part in lacking.group_by(keys, maintain_order=True)
         ]
         rest = may.filter(~pl.col("empty")).with_columns(then="found")
-        every = pl.concat([*parts, rest], how="diagonal")
+        # Children of whom no pair lacks the field gain nothing.
+        every = pl.concat([part.select(_ADDED) for part in (*parts, rest)]).filter(
+            pl.col("empty").any().over("child_person")
+        )
         return _with_doubt(every, *fitted(self._told(pairs.filter(~pl.col("empty")), effects), SHIFT))
 
     def _told(self, stating: pl.DataFrame, effects: tuple[Effect, ...]) -> pl.DataFrame:
