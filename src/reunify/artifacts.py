@@ -9,14 +9,13 @@ believes nothing else.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 import polars as pl
 
@@ -32,6 +31,18 @@ from reunify.files import (
     write_parquet,
     write_text,
     write_xlsx,
+)
+from reunify.finished import (
+    STATE,
+    check_run,
+    is_run,
+    is_state,
+    json_of,
+    read_artifact,
+    read_manifest,
+    read_table,
+    table_path,
+    written_digests,
 )
 
 __all__ = [
@@ -55,8 +66,6 @@ __all__ = [
     "write_xlsx",
     "written_digests",
 ]
-
-STATE = "stages/state.json"
 
 WRITTEN = (
     "adults.csv",
@@ -97,7 +106,7 @@ class RunFolder:
         """Say whether a stage's tables are there, whole and unchanged since it finished."""
         tables = self.stages.get(stage)
         return tables is not None and all(
-            _table(self.path, t).is_file() and sha256(_table(self.path, t)) == digest
+            table_path(self.path, t).is_file() and sha256(table_path(self.path, t)) == digest
             for t, digest in tables.items()
         )
 
@@ -112,8 +121,8 @@ class RunFolder:
         """Write a stage's tables and then, last, that it is done."""
         self.stages.pop(stage, None)
         for name, frame in tables.items():
-            write_parquet(_table(self.path, name), frame)
-        self.stages[stage] = {t: sha256(_table(self.path, t)) for t in tables}
+            write_parquet(table_path(self.path, name), frame)
+        self.stages[stage] = {t: sha256(table_path(self.path, t)) for t in tables}
         self._write_state()
 
     def _write_state(self) -> None:
@@ -135,52 +144,6 @@ class RunFolder:
         tables = dict(compute())
         self.save(name, tables)
         return tables
-
-
-def _table(folder: Path, name: str) -> Path:
-    return folder / "stages" / f"{name}.parquet"
-
-
-def read_table(folder: Path, name: str) -> pl.DataFrame:
-    """Return a stage's table of a run folder.
-
-    Raises :class:`RunFolderError` where it is missing or cannot be read.
-    """
-    path = _table(folder, name)
-    return _read(path, f"the run has no {name}")
-
-
-def written_digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 (hex) of each stage's table as the run wrote it, by name.
-
-    Raises :class:`RunFolderError` where ``stages/state.json`` is missing or cut.
-    """
-    state = _json(folder / STATE)
-    tables = [pair for stage in state["stages"] for pair in stage["sha256"]] if _is_state(state) else []
-    if not tables:
-        raise RunFolderError(
-            "stages/state.json is missing, or is cut", where=str(folder), remedy="Run the job again."
-        )
-    return dict(tables)
-
-
-def read_artifact(folder: Path, name: str) -> pl.DataFrame:
-    """Return a Parquet artifact of a run folder's top level, such as ``candidates.parquet``.
-
-    Raises :class:`RunFolderError` where it is missing or cannot be read.
-    """
-    return _read(folder / name, f"the run has no {name}")
-
-
-def _read(path: Path, what: str) -> pl.DataFrame:
-    remedy = "Finish the run with --resume, or run the job again."
-    if not path.is_file():
-        raise RunFolderError(what, where=str(path.parent), remedy=remedy)
-    try:
-        with room(path.name):
-            return pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError):
-        raise RunFolderError("not a readable Parquet file", where=str(path), remedy=remedy) from None
 
 
 @contextmanager
@@ -215,12 +178,6 @@ def open_run(
             shutil.rmtree(path / ".spill", ignore_errors=True)
 
 
-def is_run(path: Path) -> bool:
-    """Say whether a folder was made by a run, finished or not: by what its state or manifest holds."""
-    state, manifest = _json(path / STATE), _json(path / "manifest.json")
-    return _is_state(state) or _is_manifest(manifest)
-
-
 def check_apart(path: Path, files: Iterable[Path]) -> None:
     """Raise :class:`RunFolderError` where a folder to write into holds one of the files that are read."""
     folder = path.resolve()
@@ -230,77 +187,6 @@ def check_apart(path: Path, files: Iterable[Path]) -> None:
             where=str(path),
             remedy="Give --out a folder of its own.",
         )
-
-
-def check_run(path: Path) -> Path:
-    """Return ``path`` if it is a finished run; else raise :class:`RunFolderError`."""
-    there = (path / "manifest.json").is_file()
-    if not there and not is_run(path):
-        raise RunFolderError("not a run folder", where=str(path), remedy="Give the folder that a run wrote.")
-    if there:
-        read_manifest(path)
-    else:
-        raise RunFolderError(
-            "the run is not finished", where=str(path), remedy="Finish it with reunify run JOB --resume."
-        )
-    return path
-
-
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Return a finished run's manifest.
-
-    Raises :class:`RunFolderError` where it is cut, or is not one that a run wrote.
-    """
-    manifest = _json(path / "manifest.json")
-    if not isinstance(manifest, dict) or not _is_manifest(manifest) or not _holds_all(manifest):
-        raise RunFolderError(
-            "manifest.json is not one that a run wrote, or is cut",
-            where=str(path),
-            remedy="Give the folder that a run wrote, or run the job again.",
-        )
-    return manifest
-
-
-def _json(file: Path) -> object:
-    """Return what a JSON file holds, or None where it is missing or is no JSON."""
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, OSError, RecursionError):
-        return None
-
-
-def _is_state(content: object) -> TypeGuard[dict[str, Any]]:
-    return (
-        isinstance(content, dict)
-        and isinstance(content.get("identity"), dict)
-        and isinstance(content.get("stages"), list)
-        and all(isinstance(s, dict) and _is_stage(s) for s in content["stages"])
-    )
-
-
-def _is_stage(content: Mapping[str, Any]) -> bool:
-    tables = content.get("sha256")
-    return isinstance(content.get("stage"), str) and (
-        isinstance(tables, list)
-        and all(isinstance(t, list) and len(t) == 2 and all(isinstance(x, str) for x in t) for t in tables)
-    )
-
-
-def _is_manifest(content: object) -> bool:
-    return (
-        isinstance(content, dict)
-        and isinstance(content.get("format"), int)
-        and isinstance(content.get("settings"), dict)
-    )
-
-
-def _holds_all(manifest: Mapping[str, Any]) -> bool:
-    """Say whether a manifest has each part that is read of it, of the right kind."""
-    texts = (manifest.get(key) for key in ("name", "config_sha256"))
-    named = (manifest.get(key) for key in ("inputs_sha256", "versions"))
-    return all(isinstance(text, str) for text in texts) and all(
-        isinstance(table, dict) and all(isinstance(value, str) for value in table.values()) for table in named
-    )
 
 
 def _check_place(path: Path, existed: bool, *, resume: bool, force: bool) -> None:
@@ -347,8 +233,8 @@ def _read_state(path: Path) -> dict[str, Any]:
     file = path / STATE
     if not file.is_file():
         return {}
-    state = _json(file)
-    if not isinstance(state, dict) or not _is_state(state):
+    state = json_of(file)
+    if not isinstance(state, dict) or not is_state(state):
         raise RunFolderError(
             "stages/state.json cannot be read", where=str(path), remedy="Give --out another folder."
         )
