@@ -30,7 +30,8 @@ NUMBERS = ("208592266", "208592267", "FMU7001", "50255512345", "5551 2345")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RunFacts]:
     folder = tmp_path_factory.mktemp("village")
     hostile = {"id": "=1+1", "given": "@Marta", "paternal": "Quino"}
-    job = job_of(folder, [*VILLAGE["children"], hostile], VILLAGE["adults"])
+    bands = {"listed": 0.001}  # among so few, chance alone makes a pair one in a thousand
+    job = job_of(folder, [*VILLAGE["children"], hostile], VILLAGE["adults"], thresholds=bands)
     return folder / "run", run_job(job, folder / "run")
 
 

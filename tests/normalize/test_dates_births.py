@@ -33,7 +33,8 @@ def test_the_columns_are_those_of_the_schema() -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        *("9", "9 años", "nueve", "09", "9.0", "9 a", "9yo", "edad: 9", "9 years old", "9-year-old", "casi 10"),
+        *("9", "9 años", "nueve", "09", "9.0", "9 a", "9yo", "edad: 9", "casi 10", "9-year-old"),
+        *("9 years old", "9 and some"),
         *("más o menos 9", "va para diez", "cumple 10 en marzo", "9 para 10", "nueve años, va para diez"),
         *("nueve (9) años", "9 (nueve)", "recién cumplió 9", "niño de 9 años", "9 y pico", "going on 10"),
     ],
