@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from reunify.artifacts import read_table
 from reunify.errors import ArgumentError, RefusedError
-from reunify.review import AGE_GROUPS, Filters, open_case, progress, queue, refresh_day, release, take
+from reunify.review import AGE_GROUPS, Filters, open_case, progress, queue, refresh_day, release, take, undo
 from reunify.review.leases import hold
 from reunify.review.queueing import age_group
 
@@ -188,3 +188,28 @@ def test_a_held_child_names_its_holder(office: Office) -> None:
 def test_analysts_and_auditors_have_no_queue(office: Office, who: str) -> None:
     with pytest.raises(RefusedError):
         queue(office.desk, office.people[who], Filters())
+
+
+def test_who_read_another_pair_of_the_child_may_still_be_second_and_sees_no_band(either: Office) -> None:
+    query = text(
+        "SELECT min(pair_id) AS mine, max(pair_id) AS other FROM candidate WHERE band = 'unlikely' "
+        "GROUP BY child_id HAVING count(*) > 1 ORDER BY 1 LIMIT 1"
+    )
+    with either.desk.store.reading() as connection:
+        pairs = connection.execute(query).one()
+    either.says("ana", pairs.mine, "need_more")
+    either.says("bea", pairs.other, "yes")
+    ref = either.child_of(pairs.other)
+    offered = queue(either.desk, either.people["ana"], Filters(), size=200).rows
+    assert [(r.band, r.value) for r in offered if r.ref == ref] == [(None, None)]
+
+
+def test_who_took_a_second_reading_back_is_not_offered_the_child_again(either: Office) -> None:
+    pair = either.pair("likely")
+    either.says("ana", pair, "yes")
+    either.says("bea", pair, "no")
+    undo(either.desk, either.people["bea"], pair, "back")
+    ref = either.child_of(pair)
+    for who, there in (("ana", False), ("bea", False), ("caro", True)):
+        rows = queue(either.desk, either.people[who], Filters(), size=200).rows
+        assert any(r.ref == ref for r in rows) == there

@@ -105,7 +105,7 @@ def factor_again(ask: Ask, *, wrong: bool = False) -> Response:
     """Show a factor again that the form still holds."""
     try:
         codes = tuple(str(code) for code in json.loads(ask.form.get("codes", "[]")))[:20]
-    except ValueError:
+    except (ValueError, TypeError):
         raise ArgumentError("a form was expected") from None
     secret, uri = ask.form.get("secret", ""), ask.form.get("uri", "")
     if not secret:
