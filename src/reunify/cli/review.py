@@ -104,6 +104,7 @@ def open_workspace(  # the one that reunify review WORKSPACE means
     from reunify.review.web import serve
 
     with _desk(workspace, database) as desk:
+        result(f"The desk opens at {'http' if tls is None else 'https'}://{host}:{port}; Ctrl-C ends it.")
         serve(desk, host=host, port=port, workers=workers, tls=tls, behind_proxy=behind_proxy)
 
 

@@ -84,18 +84,17 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the queue; ``after`` asks for the next one, None at the end."""
+    """One page of the queue; ``after``, its last child, asks for the next one, None at the end."""
 
     rows: tuple[Waiting, ...]
-    after: tuple[float, int] | None
+    after: str | None
 
 
-def queue(
-    desk: Desk, actor: Actor, filters: Filters, after: tuple[float, int] | None = None, size: int = 50
-) -> Page:
+def queue(desk: Desk, actor: Actor, filters: Filters, after: str | None = None, size: int = 50) -> Page:
     """Return a page of the queue, most worth reading first; the look is on the record.
 
-    Raises RefusedError for a role without a queue, ArgumentError for a filter that is not known.
+    A page goes on after a child, told by its ref: how much it is worth reading is nothing for blind readers.
+    Raises RefusedError for a role without a queue, ArgumentError for a filter or child that is not known.
     """
     require(actor, Action.QUEUE)
     refresh_day(desk)
@@ -103,13 +102,22 @@ def queue(
     with desk.store.writing() as connection:
         query = _query(actor, filters)
         if after is not None:
-            query = query.where(tuple_(child.c.value, child.c.id) < tuple_(*after))
+            query = query.where(tuple_(child.c.value, child.c.id) < tuple_(*_place(connection, after)))
         rows = connection.execute(query.order_by(*ORDER).limit(size + 1)).all()
         shown = rows[:size]
         said = {"filters": {k: v for k, v in vars(filters).items() if v}, "shown": [r.ref for r in shown]}
         append(connection, desk.keys, Entry("queue_seen", actor.account, said))
-    more = (shown[-1].value, shown[-1].id) if len(rows) > size else None
+    more = str(shown[-1].ref) if len(rows) > size else None
     return Page(tuple(_waiting(row, actor) for row in shown), more)
+
+
+def _place(connection: Connection, ref: str) -> tuple[float, int]:
+    """Return where a child stands in the order of the queue."""
+    told = select(child.c.value, child.c.id).join(subject, subject.c.id == child.c.id)
+    row = connection.execute(told.where(subject.c.ref == ref)).one_or_none()
+    if row is None:
+        raise ArgumentError("no such place in the queue")
+    return row.value, row.id
 
 
 def take(desk: Desk, actor: Actor, filters: Filters, leaving: str | None = None) -> str | None:

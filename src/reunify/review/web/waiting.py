@@ -28,7 +28,7 @@ from reunify.review import (
 )
 from reunify.review.out import find_reference, short_reference
 from reunify.review.store.tables import child
-from reunify.review.web.asking import Ask, Way, number
+from reunify.review.web.asking import Ask, Way
 from reunify.wording import words
 
 _REFERENCE = re.compile(r"\s*[0-9A-Fa-f]{5}[-\s]?[0-9A-Fa-f]{5}\s*")
@@ -72,12 +72,11 @@ def show(ask: Ask) -> Response:
     """Show a page of the queue."""
     given = dict(ask.request.query_params)
     filters = filters_of(given)
-    value, _, last = given.get("after", "").partition("~")
-    after = (number(value, float), number(last, int)) if last else None
+    after = given.get("after") or None
     page = queue(ask.desk, ask.who, filters, after, PAGE)
     sources, spoken = choices(ask.desk)
     seen = ask.who.sources
-    following = None if page.after is None else address(filters, after=f"{page.after[0]!r}~{page.after[1]}")
+    following = None if page.after is None else address(filters, after=page.after)
     return ask.page(
         "queue.html",
         rows=page.rows,
