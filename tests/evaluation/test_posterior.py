@@ -66,10 +66,10 @@ def test_intervals_hold_the_truth_of_simulated_reviewers(slips: float) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("slips", [0.0, 0.02])
-def test_intervals_hold_the_truth_as_often_as_they_say_or_a_little_oftener(slips: float) -> None:
-    """Of 400 samples; the share found at the floor is held always (docs/evaluate.md says why)."""
+def test_intervals_hold_the_truth_93_to_97_times_in_a_hundred(slips: float) -> None:
+    """Of 400 samples; the share found at the floor, nearly all, is held more often."""
     found = coverage(400, slips)
     assert min(found["held"].to_list()) > 0.92
     middling = found.filter(pl.col("figure").is_in(["found likely", "found possible", "precision listed"]))
-    assert max(middling["held"].to_list()) < 0.992
+    assert max(middling["held"].to_list()) < 0.985
     assert max(found["error"].abs().to_list()) < (0.003 if slips == 0 else 0.008)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from jellyfish import damerau_levenshtein_distance
 
 from reunify.normalize.names.folding import fold_word, plain, words_only
-from reunify.normalize.names.shortened import shortened
+from reunify.normalize.names.shortened import written_out
 from reunify.normalize.names.sounds import sound
 from reunify.normalize.names.tables import surnames, words
 
@@ -45,9 +45,6 @@ _ALIAS = re.compile(
     r"\b(alias|a\.?k\.?a\b\.?|apodad[oa]|(?:tambi[eé]n )?conocid[oa] (?:como|por)|also known as)\b(.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_SHORTENED = re.compile(r"(?<![\w.])([^\W\d_]{1,8})\.([^\W\d_]{1,3})(?![\w.])")
-"""A name's beginning, a dot, and the end that clerks wrote above the line: Fran.co, Mig.l, M.ª."""
-
 _WORD = re.compile(r"[^\W\d_]+|[,;]")
 _SPANISH = re.compile("[A-Za-záéíóúüñÁÉÍÓÚÜÑ ]+")
 _MOST_WORDS = 60
@@ -80,7 +77,7 @@ def read_cell(text: str) -> Cell:
         tokens = tuple(map(fold_word, words_only(text)))
         if tokens and _TELLING.isdisjoint(tokens):
             return Cell(tokens, ("",) * len(tokens))
-    text = plain(_SHORTENED.sub(_written_out, unicodedata.normalize("NFKC", text)))
+    text = plain(written_out(unicodedata.normalize("NFKC", text)))
     asides: list[str] = []
     keywords: list[str] = []
 
@@ -100,15 +97,6 @@ def read_cell(text: str) -> Cell:
         main_words, aside_words = aside_words, []
     main_words, dropped = _without_titles(main_words)
     return _glued(main_words, aside_words, [*keywords, *dropped])
-
-
-def _written_out(found: re.Match[str]) -> str:
-    """Return "Fran.co" as the name that it is short for, as it stands where it is not clearly one."""
-    begin, end = found.groups()
-    one_case = begin.isupper() == end.isupper()
-    if len(begin) == 1 and (one_case or end not in ("a", "o")):
-        return found.group()  # "J.A" are initials
-    return shortened(fold_word(begin), fold_word(end)) or found.group()
 
 
 def _folded_words(text: str) -> list[str]:

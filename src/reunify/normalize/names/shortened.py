@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import lru_cache
 
+from reunify.normalize.names.folding import fold_word
 from reunify.normalize.names.tables import abbreviations, givens, surnames, words
+
+_SHORTENED = re.compile(r"(?<![\w.])([^\W\d_]{1,8})\.([^\W\d_]{1,3})(?![\w.])")
+"""A name's beginning, a dot, and the end that clerks wrote above the line: Fran.co, Mig.l, M.ª."""
 
 _WORDS = ("de", "del", "el", "los", "las", "y")
 """Ends that are words of their own more often than what clerks wrote above the line."""
 
 _CLEARLY = 2.0
 """How many times as many bearers the first name must have as the second."""
+
+
+def written_out(text: str) -> str:
+    """Return a text with the names that are cut in the middle written out; what is not clearly one stays."""
+    return _SHORTENED.sub(_whole, text)
+
+
+def _whole(found: re.Match[str]) -> str:
+    begin, end = found.groups()
+    one_case = begin.isupper() == end.isupper()
+    if len(begin) == 1 and (one_case or end not in ("a", "o")):
+        return found.group()  # "J.A" are initials
+    return shortened(fold_word(begin), fold_word(end)) or found.group()
 
 
 @lru_cache(maxsize=20_000)
